@@ -1,0 +1,8 @@
+"""The room's registration with Django."""
+
+from django.apps import AppConfig
+
+
+class AgenciesConfig(AppConfig):
+    name = "agencies"
+    verbose_name = "Cơ quan, đơn vị"

@@ -1,0 +1,8 @@
+"""The room's registration with Django."""
+
+from django.apps import AppConfig
+
+
+class DocumentsConfig(AppConfig):
+    name = "documents"
+    verbose_name = "Văn bản"
