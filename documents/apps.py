@@ -6,3 +6,7 @@ from django.apps import AppConfig
 class DocumentsConfig(AppConfig):
     name = "documents"
     verbose_name = "Văn bản"
+
+    def ready(self) -> None:
+        # Importing them registers them.
+        from documents import checks  # noqa: F401, PLC0415

@@ -1,0 +1,18 @@
+"""Who: agencies, their groups and other names, people and what they did."""
+
+from agencies.models.agency import Agency, Succession
+from agencies.models.audit import AuditEvent
+from agencies.models.group import AgencyGroup, Alias, GroupMember, GroupRule
+from agencies.models.people import Membership, User
+
+__all__ = [
+    "Agency",
+    "AgencyGroup",
+    "Alias",
+    "AuditEvent",
+    "GroupMember",
+    "GroupRule",
+    "Membership",
+    "Succession",
+    "User",
+]

@@ -1,0 +1,40 @@
+"""The folded ``search`` column that every list of names is found through."""
+
+from typing import Any, Self
+
+from django.db import models
+
+from agencies.text import folded
+
+
+class SearchQuerySet(models.QuerySet[Any]):
+    """Finds rows by words without diacritics."""
+
+    def search(self, words: str) -> Self:
+        """Keep the rows whose searched text holds every one of ``words``, in any order."""
+        found = self
+        for word in folded(words).split():
+            # contains, not icontains: the latter wraps the column in UPPER() and misses the index.
+            found = found.filter(search__contains=word)
+        return found
+
+
+class Searchable(models.Model):
+    """Keeps ``search`` in step with the fields named in ``SEARCHED``."""
+
+    SEARCHED: tuple[str, ...] = ()
+
+    search = models.TextField(editable=False, default="")
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.fill_search()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search"}
+        super().save(*args, **kwargs)
+
+    def fill_search(self) -> None:
+        """Fold the searched fields; bulk paths, which skip ``save``, call it themselves."""
+        self.search = folded(" ".join(str(getattr(self, name)) for name in self.SEARCHED))

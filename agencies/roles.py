@@ -1,0 +1,78 @@
+"""Who may do what: roles are plain data in code, and a refusal carries its reason."""
+
+import enum
+from dataclasses import dataclass
+
+
+class Permission(enum.Enum):
+    """One thing a person may do for an agency and for everything below it."""
+
+    SEE_DRAFTS = "xem kế hoạch đang soạn"
+    EDIT_PLANS = "soạn và nhập kế hoạch"
+    NUMBER_PAPERS = "cấp số văn bản"
+    EDIT_REGISTRY = "sửa danh mục cơ quan, nhóm và hình thức"
+    EDIT_ACCOUNTS = "quản lý tài khoản"
+    SEE_AUDIT = "xem nhật ký"
+
+
+class Role(enum.StrEnum):
+    """The roles of the glossary."""
+
+    CLERK = "clerk"
+    HEAD = "head"
+    MONITOR = "monitor"
+    REGISTRAR = "registrar"
+    VIEWER = "viewer"
+    ADMINISTRATOR = "administrator"
+
+
+ROLE_NAMES: dict[Role, str] = {
+    Role.CLERK: "Chuyên viên",
+    Role.HEAD: "Lãnh đạo đơn vị",
+    Role.MONITOR: "Đầu mối theo dõi",
+    Role.REGISTRAR: "Văn thư",
+    Role.VIEWER: "Người xem",
+    Role.ADMINISTRATOR: "Quản trị",
+}
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.CLERK: frozenset({Permission.SEE_DRAFTS, Permission.EDIT_PLANS}),
+    Role.HEAD: frozenset({Permission.SEE_DRAFTS, Permission.EDIT_PLANS}),
+    Role.MONITOR: frozenset({Permission.SEE_DRAFTS, Permission.EDIT_PLANS, Permission.SEE_AUDIT}),
+    Role.REGISTRAR: frozenset({Permission.SEE_DRAFTS, Permission.NUMBER_PAPERS}),
+    Role.VIEWER: frozenset({Permission.SEE_DRAFTS}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Permission.SEE_DRAFTS,
+            Permission.EDIT_REGISTRY,
+            Permission.EDIT_ACCOUNTS,
+            Permission.SEE_AUDIT,
+        }
+    ),
+}
+
+
+def roles_with(permission: Permission) -> list[Role]:
+    """Give the roles that carry ``permission``, in the order of ``Role``."""
+    return [role for role in Role if permission in PERMISSIONS[role]]
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """A yes, true where a bool is asked for."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """A no with the Vietnamese sentence that the person is shown."""
+
+    reason: str
+
+    def __bool__(self) -> bool:
+        return False
+
+
+Verdict = Allowed | Denied

@@ -1,0 +1,57 @@
+"""From the bytes of a file to a ``PlanDraft``: nothing is stored, nothing is guessed away."""
+
+from plans.draft import DraftAppendix, PlanDraft
+from plans.intake import body, cover, ending, files, slips, table
+from plans.intake.errors import UnreadableFile
+from plans.intake.source import Source, from_text
+
+__all__ = ["UnreadableFile", "read"]
+
+
+def read(content: bytes) -> PlanDraft:
+    """Read a plan file.
+
+    Args:
+        content: the whole file, of any name; its content decides what it is.
+
+    Returns:
+        The draft, with ``reading_problems`` for what a person should look at.
+
+    Raises:
+        UnreadableFile: it is no file of a kind that can be read, or no plan.
+    """
+    return _plan(from_text(files.decode(content)))
+
+
+def _plan(source: Source) -> PlanDraft:
+    lines = source.lines
+    title = cover.find_title(lines)
+    if title is None:
+        raise UnreadableFile(
+            "Không thấy dòng tên loại “KẾ HOẠCH” đứng riêng trong tệp, nên đây không phải văn bản "
+            "kế hoạch (có thể là tin, bài về kế hoạch). Hãy nhập chính văn bản kế hoạch."
+        )
+    draft = PlanDraft()
+    cover.read(lines[:title], draft)
+    below = lines[title + 1 :]
+    main, end, appendix = ending.split(below[cover.read_subject(below, draft) :])
+    body.read(main, draft)
+    if not draft.sections and not source.rows:
+        raise UnreadableFile(
+            f"Sau dòng “KẾ HOẠCH” (dòng {lines[title].number}) không có mục nào (I, II, 1, 2 …) và "
+            "không có bảng phụ lục, nên không đọc được nội dung kế hoạch."
+        )
+    ending.read(end, draft)
+    ending.read_appendix(appendix, draft)
+    cover.find_issuer(draft)
+    _read_table(source, draft)
+    slips.note(draft)
+    return draft
+
+
+def _read_table(source: Source, draft: PlanDraft) -> None:
+    reading = table.read(source.rows, year=draft.year)
+    draft.items = reading.items
+    draft.reading_problems += reading.problems
+    if reading.items and not draft.appendices:
+        draft.appendices.append(DraftAppendix(None, "", None))

@@ -1,0 +1,187 @@
+"""The body: căn cứ and opening, the tree of mục, the closing sentence."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from agencies.phrases import shadow
+from plans import citations
+from plans.draft import DraftParagraph, DraftSection, PlanDraft
+from plans.intake import markup
+from plans.intake.source import Line
+
+# Marks of mục from the outermost in; a document uses some of them, in this or another order.
+_MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("part", re.compile(r"^(?:Phần|PHẦN|Mục|MỤC)\s+(?P<label>[IVX]+|\d+)\s*[.:]?\s*(?P<rest>.*)$")),
+    ("roman", re.compile(r"^(?P<label>[IVX]{1,5})\s*[.)/]\s*(?P<rest>\S.*)$")),
+    ("deep", re.compile(r"^(?P<label>\d{1,2}(?:\.\d{1,2})+)\s*[.)]?\s+(?P<rest>\S.*)$")),
+    ("arabic", re.compile(r"^(?P<label>\d{1,2})\s*[.)]\s*(?P<rest>\D.*)$")),
+    ("letter", re.compile(r"^(?P<label>[a-zđ])\s*[.)]\s*(?P<rest>\S.*)$")),
+)
+_BASIS = re.compile(r"^(?:-\s*)?Căn cứ\b", re.IGNORECASE)
+_CLOSING = re.compile(r"^(?:tren day la|trong qua trinh)\b")
+_ENDS = re.compile(r"[.;:!?…/)]$|[.][”\"]$")
+_HEADING_LETTERS = 150
+
+
+@dataclass(frozen=True, slots=True)
+class _Para:
+    """A paragraph of the source, made whole."""
+
+    line: int
+    text: str
+
+
+def read(lines: list[Line], draft: PlanDraft) -> None:
+    """Read the lines between the subject and Nơi nhận into ``draft``."""
+    paragraphs = list(_paragraphs(lines, draft))
+    first = next((i for i, para in enumerate(paragraphs) if _mark(para.text)), len(paragraphs))
+    _read_opening(paragraphs[:first], draft)
+    rest = paragraphs[first:]
+    closing = _closing_start(rest)
+    draft.sections = _tree(rest[:closing], draft)
+    draft.closing = [_paragraph(para) for para in rest[closing:]]
+
+
+def _paragraphs(lines: list[Line], draft: PlanDraft) -> Iterator[_Para]:
+    """Make paragraphs of lines: wrapped lines joined, and sentences that a page break cut."""
+    current: _Para | None = None
+    for line in lines:
+        if current is not None and _goes_on(current.text, line):
+            if line.starts_block:
+                _note_cut(current, line, draft)
+            current = _Para(current.line, f"{current.text} {line.text}")
+            continue
+        if current is not None:
+            yield current
+        current = _Para(line.number, line.text)
+    if current is not None:
+        yield current
+
+
+def _goes_on(before: str, line: Line) -> bool:
+    if markup.bullet_of(line.text) or _mark(line.text) or _ENDS.search(before):
+        return False
+    return line.text[:1].islower() or not (line.starts_block or _mark(before))
+
+
+def _note_cut(current: _Para, line: Line, draft: PlanDraft) -> None:
+    draft.note(
+        "text-suspect", "info", f"line {line.number}",
+        f"Dòng {current.line}: câu bị ngắt giữa chừng, đã nối với dòng {line.number} "
+        f"(“…{current.text[-30:]} {line.text[:30]}…”). Hãy đọc lại chỗ nối.",
+    )  # fmt: skip
+
+
+def _read_opening(paragraphs: list[_Para], draft: PlanDraft) -> None:
+    for para in paragraphs:
+        if _BASIS.match(para.text):
+            draft.bases.append(markup.bare(para.text))
+        else:
+            draft.opening.append(_paragraph(para))
+        draft.legal_bases.extend(citations.find(para.text))
+
+
+def _paragraph(para: _Para) -> DraftParagraph:
+    bullet = markup.bullet_of(para.text)
+    return DraftParagraph(
+        markup.without_bullet(para.text), "+" if bullet == "+" else "-" if bullet else ""
+    )
+
+
+def _closing_start(paragraphs: list[_Para]) -> int:
+    """Give the index at which the closing sentence begins; the length where there is none."""
+    for index, para in enumerate(paragraphs):
+        if _CLOSING.match(shadow(para.text)) and not any(_mark(p.text) for p in paragraphs[index:]):
+            return index
+    return len(paragraphs)
+
+
+def _mark(text: str) -> tuple[str, str, str] | None:
+    """Give (style, label, rest) of a paragraph that begins a mục, None otherwise."""
+    for style, pattern in _MARKS:
+        if match := pattern.match(text):
+            return style, match["label"], match["rest"].strip()
+    return None
+
+
+def _tree(paragraphs: list[_Para], draft: PlanDraft) -> list[DraftSection]:
+    """Build the tree of mục: a style of mark met before closes down to it, a new one goes deeper."""
+    roots: list[DraftSection] = []
+    open_ones: list[tuple[str, DraftSection]] = []
+    for index, para in enumerate(paragraphs):
+        marked = _mark(para.text)
+        if marked is None:
+            _home(open_ones, roots).paragraphs.append(_paragraph(para))
+            continue
+        style, label, rest = marked
+        following = paragraphs[index + 1].text if index + 1 < len(paragraphs) else None
+        section = _section(style, label, rest, following)
+        styles = [each for each, _ in open_ones]
+        if style in styles:
+            del open_ones[styles.index(style) :]
+        siblings = open_ones[-1][1].children if open_ones else roots
+        _note_gap(siblings, section, para, draft)
+        siblings.append(section)
+        open_ones.append((style, section))
+    return roots
+
+
+def _home(open_ones: list[tuple[str, DraftSection]], roots: list[DraftSection]) -> DraftSection:
+    if open_ones:
+        return open_ones[-1][1]
+    if not roots:
+        roots.append(DraftSection(label=None, title=None))
+    return roots[-1]
+
+
+def _section(style: str, label: str, rest: str, following: str | None) -> DraftSection:
+    if _is_heading(style, rest, following):
+        return DraftSection(label=label, title=rest)
+    return DraftSection(label=label, title=None, paragraphs=[DraftParagraph(rest)])
+
+
+def _is_heading(style: str, rest: str, following: str | None) -> bool:
+    """Tell a heading from a numbered paragraph: it is short, and something stands under it."""
+    if len(rest) > _HEADING_LETTERS:
+        return False
+    if style in ("part", "roman") or rest.isupper():
+        return True
+    marked = _mark(following) if following else None
+    return following is not None and (marked is None or _deeper(marked[0], style))
+
+
+def _deeper(style: str, than: str) -> bool:
+    order = ("part", "roman", "arabic", "deep", "letter")
+    return order.index(style) > order.index(than)
+
+
+_ROMAN = {"I": 1, "V": 5, "X": 10}
+
+
+def _ordinal(label: str) -> int | None:
+    """Give the place of a label among its siblings, None where it has no plain order."""
+    if label.isdigit():
+        return int(label)
+    if label and set(label) <= set(_ROMAN):
+        values = [*(_ROMAN[letter] for letter in label), 0]
+        return sum(-v if v < after else v for v, after in pairwise(values))
+    # Some offices count a b c d đ e, others a b c d e: đ takes no place of its own.
+    alphabet = "abcdeghiklmnopqrstuvxy"
+    return alphabet.index(label) + 1 if len(label) == 1 and label in alphabet else None
+
+
+def _note_gap(
+    siblings: list[DraftSection], section: DraftSection, para: _Para, draft: PlanDraft
+) -> None:
+    before = _ordinal(siblings[-1].label or "") if siblings else 0
+    now = _ordinal(section.label or "")
+    if before is None or now is None or now == before + 1:
+        return
+    last = f"sau mục {siblings[-1].label}" if siblings else "ở đầu"
+    draft.note(
+        "section-gap", "warning", f"section {section.label}",
+        f"Dòng {para.line}: mục {section.label} đứng ngay {last}, thứ tự mục không liền nhau. "
+        "Hãy kiểm tra xem có thiếu mục nào không.",
+    )  # fmt: skip

@@ -1,0 +1,154 @@
+"""The top of page 1: whose paper, number, place and day, kind and subject."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+
+from agencies.phrases import shadow
+from plans.draft import PlanDraft
+from plans.intake.source import Line
+
+_TITLE = re.compile(r"^ke hoach$")
+_NUMBER = re.compile(
+    r"^Số\s*:?\s*(?P<number>\d{0,5}[a-zA-Z]?)\s*(?P<slash>/?)"
+    r"\s*(?P<symbol>[A-ZĐ][\wĐ&.]*(?:\s?-\s?[\wĐ&.]+)+)?\s*$",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"^(?P<place>[^,]{2,60}?)\s*,\s*ngày\s*(?P<day>\d{0,2})[\s.…]*tháng\s*(?P<month>\d{0,2})[\s.…]*"
+    r"năm\s*(?P<year>\d{4})?",
+    re.IGNORECASE,
+)
+_MOTTO = re.compile(r"cong hoa xa hoi chu nghia viet nam|doc lap *- *tu do *- *hanh phuc")
+_BODY = re.compile(
+    r"^(?:so|uy ban|ubnd|ban|thanh tra|van phong|cong an|bo|chi cuc|cuc|trung tam|truong)\b"
+)
+_GOES_ON = re.compile(r"^(?:tinh|thanh pho|huyen|thi xa|quan|xa|phuong|thi tran|dac khu)\b")
+_YEAR = re.compile(r"\bnăm\s+(20\d\d)\b", re.IGNORECASE)
+_ISSUES = re.compile(
+    r"(?P<who>(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Sở|Ban|Thanh tra|Văn phòng)\b[^,;.]*?)"
+    r"\s+(?:ban hành|xây dựng|đề ra)\s+[Kk]ế hoạch"
+)
+_CAPTION_ISSUER = re.compile(
+    r"\scủa\s+(?P<who>(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Sở)[^)]*)\)?\s*$"
+)
+_SHORT_FORM = re.compile(r"\s*\((?:UBND|HĐND)\)")
+
+
+@dataclass(slots=True)
+class _Cover:
+    bodies: list[str] = field(default_factory=list)
+    stray: list[Line] = field(default_factory=list)
+
+
+def find_title(lines: list[Line]) -> int | None:
+    """Give the index of the line that says KẾ HOẠCH alone, None where there is none."""
+    return next((i for i, line in enumerate(lines) if _is_title(line.text)), None)
+
+
+def _is_title(text: str) -> bool:
+    return text.isupper() and bool(_TITLE.match(shadow(text)))
+
+
+def read(lines: list[Line], draft: PlanDraft) -> None:
+    """Read the lines above KẾ HOẠCH into ``draft``."""
+    cover = _Cover()
+    for line in lines:
+        if not (_read_number(line, draft) or _read_date(line, draft) or _is_body(line, cover)):
+            cover.stray.append(line)
+    if cover.bodies:
+        draft.issuer = cover.bodies[-1]
+        draft.parent_body = cover.bodies[-2] if len(cover.bodies) > 1 else None
+    for line in cover.stray:
+        draft.note(
+            "text-suspect", "info", f"line {line.number}",
+            f"Dòng {line.number}: “{line.text[:80]}” đứng trước tên loại văn bản, không thuộc thể "
+            "thức nên không đưa vào kế hoạch.",
+        )  # fmt: skip
+
+
+def _read_number(line: Line, draft: PlanDraft) -> bool:
+    match = _NUMBER.match(line.text)
+    if not match or not (match["number"] or match["slash"] or match["symbol"]):
+        return False
+    draft.number = match["number"].lstrip("0") or None
+    draft.symbol = re.sub(r"\s", "", match["symbol"]) if match["symbol"] else None
+    if draft.number and not (match["slash"] and draft.symbol):
+        draft.note(
+            "symbol-malformed", "warning", "number",
+            f"Dòng {line.number}: số và ký hiệu ghi “{line.text}”, thiếu dấu gạch chéo giữa số và ký "
+            "hiệu. Hãy ghi đúng dạng 05/KH-UBND.",
+        )  # fmt: skip
+    return True
+
+
+def _read_date(line: Line, draft: PlanDraft) -> bool:
+    match = _DATE.match(line.text)
+    if not match:
+        return False
+    draft.place = match["place"].strip()
+    if match["day"] and match["month"] and match["year"]:
+        draft.issued_on = _real_date(match, line, draft)
+    return True
+
+
+def _real_date(match: re.Match[str], line: Line, draft: PlanDraft) -> dt.date | None:
+    try:
+        return dt.date(int(match["year"]), int(match["month"]), int(match["day"]))
+    except ValueError:
+        draft.note(
+            "text-suspect", "warning", "date",
+            f"Dòng {line.number}: “{line.text}” không phải một ngày có thật. Hãy sửa ngày ban hành.",
+        )  # fmt: skip
+        return None
+
+
+def _is_body(line: Line, cover: _Cover) -> bool:
+    low = shadow(line.text)
+    if _MOTTO.search(low):
+        return True
+    if not line.text.isupper() or len(line.text) > 90:
+        return False
+    if cover.bodies and _GOES_ON.match(low):
+        cover.bodies[-1] += f" {line.text}"
+        return True
+    if _BODY.match(low):
+        cover.bodies.append(line.text)
+        return True
+    return False
+
+
+def read_subject(lines: list[Line], draft: PlanDraft) -> int:
+    """Read the trích yếu at the head of ``lines``; give how many lines it took."""
+    taken = 0
+    for line in lines:
+        if taken and line.starts_block:
+            break
+        taken += 1
+    draft.subject = " ".join(line.text for line in lines[:taken]) or None
+    if draft.subject and (match := _YEAR.search(draft.subject)):
+        draft.year = int(match[1])
+    return taken
+
+
+def find_issuer(draft: PlanDraft) -> None:
+    """Take the issuer from the opening or the caption where no letterhead names it."""
+    if draft.issuer:
+        return
+    caption = draft.appendices[0].caption if draft.appendices else None
+    opening = " ".join(paragraph.text for paragraph in draft.opening)
+    for pattern, text in ((_ISSUES, opening), (_CAPTION_ISSUER, caption or "")):
+        if match := pattern.search(_SHORT_FORM.sub("", text)):
+            draft.issuer = _official(match["who"])
+            break
+    if draft.issuer:
+        draft.note(
+            "issuer-from-text", "info", "issuer",
+            f"Bản gốc không có tên cơ quan ở đầu trang; lấy “{draft.issuer}” từ lời văn. Hãy đối "
+            "chiếu.",
+        )  # fmt: skip
+
+
+def _official(name: str) -> str:
+    spelt = re.sub(r"^UBND\b", "Ủy ban nhân dân", name.strip()).replace("Uỷ", "Ủy")
+    return spelt.upper()

@@ -1,0 +1,19 @@
+"""What is to be told, by whom and when."""
+
+from plans.models.appendix import Appendix, ContentItem
+from plans.models.assignment import Assignment
+from plans.models.format import Format, ItemFormat
+from plans.models.plan import LegalBasis, Plan, Recipient
+from plans.models.section import Section
+
+__all__ = [
+    "Appendix",
+    "Assignment",
+    "ContentItem",
+    "Format",
+    "ItemFormat",
+    "LegalBasis",
+    "Plan",
+    "Recipient",
+    "Section",
+]

@@ -1,0 +1,11 @@
+"""Pages of plans."""
+
+from django.http import HttpRequest
+
+from agencies.models import User
+
+
+class SignedInRequest(HttpRequest):
+    """A request of somebody who is signed in, which LoginRequiredMiddleware sees to."""
+
+    user: User

@@ -1,0 +1,16 @@
+"""Every address of the portal; each room brings its own."""
+
+from django.contrib import admin
+from django.contrib.auth.views import LogoutView
+from django.urls import include, path
+
+from portal import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("dang-nhap/", views.SignIn.as_view(), name="login"),
+    path("dang-xuat/", LogoutView.as_view(), name="logout"),
+    path("suc-khoe/", views.health, name="health"),
+    path("ke-hoach/", include("plans.urls")),
+    path("quan-tri/", admin.site.urls),
+]

@@ -1,0 +1,95 @@
+"""Signing in, the first page, and whether the portal is alive."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView
+from django.db import DatabaseError, connection
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from documents.models import Paper
+from plans.actions import checking
+from plans.models import Plan
+from plans.models.plan import PlanQuerySet
+from plans.views import SignedInRequest
+from plans.views.sheets import Count, counts_of
+
+# A first page is glanced at; the list has the rest.
+SHOWN = 5
+
+
+class SignInForm(AuthenticationForm):
+    """Asks for name and password, and says in one plain sentence what was wrong."""
+
+    error_messages = {
+        "invalid_login": (
+            "Tên đăng nhập hoặc mật khẩu không đúng. Hai ô đều phân biệt chữ hoa và chữ thường."
+        ),
+        "inactive": "Tài khoản này đã ngừng hoạt động. Liên hệ quản trị của đơn vị.",
+    }
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["username"].error_messages["required"] = "Nhập tên đăng nhập."
+        self.fields["password"].error_messages["required"] = "Nhập mật khẩu."
+
+
+class SignIn(LoginView):
+    """Lets a person in and takes them back to the page they wanted."""
+
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A plan still being written, with how much a person should look at in it."""
+
+    plan: Plan
+    counts: list[Count]
+
+
+@require_safe
+def home(request: SignedInRequest) -> HttpResponse:
+    """Show the latest year's plans, and the newest of those still being written."""
+    today = timezone.localdate()
+    visible = Plan.objects.visible_to(request.user)
+    year = visible.aggregate(latest=Max("year"))["latest"]
+    shown = {
+        "this_year": today.year,
+        "year": year,
+        "of_year": visible.for_list().filter(year=year)[:SHOWN],
+        "unfinished": _unfinished(visible, today),
+    }
+    return render(request, "portal/home.html", shown)
+
+
+def _unfinished(visible: PlanQuerySet, today: dt.date) -> list[Unfinished]:
+    written = visible.whole().filter(paper__state__in=[Paper.State.DRAFT, Paper.State.SUBMITTED])
+    return [
+        Unfinished(plan, counts_of(checking.check(plan=plan, on=today)))
+        for plan in written.order_by("-pk")[:SHOWN]
+    ]
+
+
+@login_not_required
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """Tell a load balancer whether this process can serve people."""
+    try:
+        connection.ensure_connection()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse(
+            "Không nối được cơ sở dữ liệu.", status=503, content_type="text/plain; charset=utf-8"
+        )
+    return HttpResponse("Hoạt động bình thường.", content_type="text/plain; charset=utf-8")
