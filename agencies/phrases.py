@@ -17,8 +17,9 @@ from agencies.text import composed
 As = Literal["agency", "group", "untracked", "unknown"]
 
 _BULLET = re.compile(r"^\s*[-–—+•*●▪◦]+\s*")
-_CLOSING = re.compile(r"(?<!\.)[.;,:]+\s*$")
-_JOINT = re.compile(r"\s*(?:,|\s(?:và|và các|cùng)(?=\s))\s*", re.IGNORECASE)
+_CLOSING = re.compile(r"(?<!\.)[.;,:][.;,:\s]*$")
+_JOINT = re.compile(r"\s*(?:,[\s,]*(?:(?:và|cùng)(?=\s))?|\s(?:và|cùng)(?=\s))\s*", re.IGNORECASE)
+_LAST_OF_A_LIST = re.compile(r"^(?:và|cùng)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _pieces(line: str) -> Iterator[str]:
     """Part a line at each ``;`` outside brackets, dropping bullets and closing marks."""
     text = _BULLET.sub("", composed(line))
     for piece in _split_outside_brackets(text):
-        clean = _CLOSING.sub("", _BULLET.sub("", piece)).strip()
+        clean = _CLOSING.sub("", _LAST_OF_A_LIST.sub("", _BULLET.sub("", piece).strip())).strip()
         if clean:
             yield clean
 
@@ -129,7 +130,8 @@ def _atoms(piece: str) -> Iterator[tuple[str, str]]:
             continue
         yield joint, piece[start : match.start()]
         joint, start = match.group(), match.end()
-    yield joint, piece[start:]
+    if rest := piece[start:]:
+        yield joint, rest
 
 
 def _lent_head(before: _Name, atom: str) -> str | None:

@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 import vietnam_provinces as vn
 
-from agencies.text import folded
+from agencies.text import composed, folded
 
 DATA = Path(__file__).parent / "data"
 ROOT = "ubnd-tinh"
@@ -34,7 +34,7 @@ _KIND_OF_PROVINCE = re.compile(r"^(?:ubnd |uy ban nhan dan )?(?:tinh |thanh pho 
 Scope = Literal["province", "district", "department"]
 
 
-class UnknownProvinceError(LookupError):
+class UnknownProvince(LookupError):
     """Raised for a name that is no province with a registry."""
 
 
@@ -151,10 +151,10 @@ def titles() -> dict[str, str]:
 
 
 def read_province(name: str) -> Registry:
-    """Read the registry of the province that ``name`` names, or raise ``UnknownProvinceError``."""
+    """Read the registry of the province that ``name`` names, or raise ``UnknownProvince``."""
     key = province_key(name)
     if key not in titles():
-        raise UnknownProvinceError(name)
+        raise UnknownProvince(name)
     return _read_province(key)
 
 
@@ -191,7 +191,8 @@ def _committees_of_today(key: str, *, with_root: bool) -> Iterator[AgencyRow]:
     if with_root:
         yield _root_of_today(province)
     for ward in vn.Ward.iter_by_province(province.code):
-        division = ward.name[:1].lower() + ward.name[1:]
+        name = composed(ward.name)
+        division = name[:1].lower() + name[1:]
         yield AgencyRow(
             key=f"{ward.code.value:05}",
             name=f"Ủy ban nhân dân {division}",

@@ -26,7 +26,8 @@ _CLAUSE = re.compile(r"(Điều |Khoản )?\d+", re.IGNORECASE)
 _POINT = re.compile(r"[a-zđ]|\d+(\.\d+)+")
 # A line that ends so is unfinished or asks, and takes no closing mark after it.
 _OPEN_ENDINGS = ("...", "…", ":", "?", "!")
-_ABBREVIATED = ("v.v.", "V.V.")
+# Dots that belong to the words and close nothing.
+_KEPT_DOTS = ("...", "v.v.", "V.V.")
 _OWN_BULLETS = ("- ", "+ ", "– ", "• ", "* ")
 
 
@@ -101,16 +102,19 @@ def place_and_date(place: str, date: dt.date | None) -> str:
 def closed(text: str, mark: str) -> str:
     """Give ``text`` ending in ``mark`` once, whatever ``;`` ``,`` or ``.`` it ended in before.
 
-    A line that ends in dots of omission, a colon or a question is left alone: ``…;`` would be
-    two closings for one line. The dot of an abbreviation (``v.v.``) is kept.
+    A line that ends in dots of omission, a colon or a question is left open: ``…;`` would be two
+    closings for one line. The dot of an abbreviation (``v.v.``) is kept.
     """
-    bare = text.rstrip(";, ").lstrip()
-    if not bare or bare.endswith(_OPEN_ENDINGS):
-        return bare
-    if bare.endswith(_ABBREVIATED):
-        return bare if mark == "." else bare + mark
-    said = bare.rstrip(";,. ")
-    return said + mark if said else ""
+    bare = _bare(text)
+    open_or_empty = not bare or bare.endswith(_OPEN_ENDINGS)
+    return bare if open_or_empty or (mark == "." and bare.endswith(".")) else bare + mark
+
+
+def _bare(text: str) -> str:
+    end = len(text)
+    while end and text[end - 1] in ";,. " and not text.endswith(_KEPT_DOTS, 0, end):
+        end -= 1
+    return text[:end].strip()
 
 
 def closed_list(lines: Sequence[str]) -> tuple[str, ...]:
@@ -163,9 +167,12 @@ def closing_mark(text: str) -> str:
     >>> closing_mark("để được xem xét, giải quyết.")
     'để được xem xét, giải quyết./.'
     """
-    bare = text.rstrip(" ;,").removesuffix("./.").rstrip(" ;,")
-    if not bare.strip("."):
-        return bare
+    text = text.rstrip(" ;,")
+    if text.endswith("./."):
+        return text.removesuffix("./.").rstrip() + "./."
+    bare = _bare(text)
+    if not bare:
+        return ""
     return f"{bare}/." if bare.endswith(".") else f"{bare}./."
 
 

@@ -9,6 +9,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
+from agencies.text import folded
 from documents.profiles import Profile
 
 TYPE = "Times New Roman"
@@ -44,8 +45,8 @@ def _define_page_one(docx: Docx, p: Profile) -> None:
     _style(docx, "Tiêu ngữ", p.motto_pt, bold=True, align=centred)
     _style(docx, "Cơ quan chủ quản", p.issuer_pt, align=centred)
     _style(docx, "Cơ quan ban hành", p.issuer_pt, bold=True, align=centred)
-    _space(_style(docx, "Số, ký hiệu", p.number_pt, align=centred), before=6)
-    _space(_style(docx, "Địa danh, ngày", p.place_pt, italic=True, align=centred), before=6)
+    _space(_style(docx, "Số ký hiệu", p.number_pt, align=centred), before=6)
+    _space(_style(docx, "Địa danh và ngày", p.place_pt, italic=True, align=centred), before=6)
     _space(_style(docx, "Dấu chỉ", p.mark_pt, bold=True, align=centred), before=6)
     line = _style(docx, "Đường kẻ", 1, align=centred).paragraph_format
     line.line_spacing_rule, line.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(2)
@@ -97,6 +98,8 @@ def _style(
 
 def _new_style(docx: Docx, name: str) -> ParagraphStyle:
     style: ParagraphStyle = docx.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    # Word reads a comma in a name as an alias, and older readers want plain letters in an id.
+    style.style_id = folded(name).title().replace(" ", "")
     style.base_style = docx.styles["Normal"]
     style.quick_style = True
     return style

@@ -22,9 +22,9 @@ from agencies.models import (
     User,
 )
 from agencies.models.search import Searchable
-from agencies.registry import AgencyRow, GroupRow, Handover, Registry, UnknownProvinceError
+from agencies.registry import AgencyRow, GroupRow, Handover, Registry, UnknownProvince
 
-__all__ = ["Loaded", "UnknownProvinceError", "load_province"]
+__all__ = ["Loaded", "UnknownProvince", "load_province"]
 
 _Row = TypeVar("_Row", bound=Searchable)
 
@@ -49,7 +49,7 @@ class Loaded:
 
 @transaction.atomic
 def load_province(*, key: str, by: User | None, at: dt.datetime) -> Loaded:
-    """Load the province that ``key`` names, or raise ``UnknownProvinceError``.
+    """Load the province that ``key`` names, or raise ``UnknownProvince``.
 
     Rows that people have changed since, by the log, stay as they are; so do the members of groups
     that exist. Successions are added as soon as both provinces are there.

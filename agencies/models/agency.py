@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from agencies.models.search import Searchable, SearchQuerySet
 
@@ -124,10 +125,12 @@ class Agency(Searchable):
         verbose_name_plural = "cơ quan, đơn vị"
         ordering = ["name", "pk"]
         constraints = [
+            # Two blanks are one value here, which SQLite's unique columns do not say by themselves.
             models.UniqueConstraint(
-                fields=["parent", "name", "valid_from"],
+                "name",
+                Coalesce("parent", 0),
+                Coalesce("valid_from", dt.date.min),
                 name="agency_once_under_a_parent",
-                nulls_distinct=False,
                 violation_error_message="Cơ quan cấp trên này đã có đơn vị cùng tên, cùng ngày bắt đầu.",
             ),
             models.CheckConstraint(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from agencies.directory import Directory, Named, layer
-from agencies.models.agency import Agency, Succession
+from agencies.models.agency import Agency, AgencyQuerySet, Succession
 from agencies.models.group import AgencyGroup, Alias, GroupMember
 
 
@@ -69,7 +69,7 @@ class _Tables:
             if alias.scope_id == scope and (named := self._aliased(alias)):
                 yield alias.phrase, named
 
-    def _known_here(self) -> Iterator[Agency]:
+    def _known_here(self) -> AgencyQuerySet:
         """Read the province, and whatever its groups and aliases name outside it."""
         listed = GroupMember.objects.filter(group__scope__in=self.line)
         aliased = Alias.objects.filter(scope__in=self.line, agency__isnull=False)
@@ -78,7 +78,7 @@ class _Tables:
             | Q(province=self.root)
             | Q(pk__in=listed.values("agency"))
             | Q(pk__in=aliased.values("agency"))
-        ).iterator()
+        )
 
     def _stands_in(self, agency: Agency, scope: int) -> bool:
         if scope != self.root:

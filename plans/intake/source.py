@@ -68,8 +68,14 @@ def _cover_halves(number: int, raw: str, line: str, starts_block: bool) -> Itera
     """Part a line of the cover whose two halves stand side by side."""
     halves = [composed(_EMPHASIS.sub("", half)) for half in re.split(r"\t| {4,}", raw.strip())]
     halves = [half for half in halves if half]
-    if len(halves) == 2 and all(len(half) < 70 for half in halves):
+    if len(halves) == 2 and _stand_side_by_side(*halves):
         yield Line(number, halves[0], starts_block)
         yield Line(number, halves[1], True)
     else:
         yield Line(number, line, starts_block)
+
+
+def _stand_side_by_side(left: str, right: str) -> bool:
+    """Tell two halves of the cover from one line with room left for a number or a day."""
+    is_short = max(len(left), len(right)) < 70
+    return is_short and right[0].isupper() and not left.endswith((":", "/"))

@@ -69,10 +69,11 @@ Placed = defaultdict[str, list[Remark]]
 
 @dataclass(slots=True)
 class Chunk:
-    """Paragraphs up to the next one that has remarks."""
+    """Paragraphs up to the next one that has remarks; the last also has recipients and signature."""
 
-    blocks: list[Block]
+    blocks: list[Block] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    has_ending: bool = False
 
     @property
     def has_room(self) -> bool:
@@ -137,8 +138,6 @@ class PaperPage:
     counts: list[Count]
     remarks: list[Remark]
     chunks: list[Chunk]
-    at_recipients: list[Remark]
-    at_signature: list[Remark]
     annexes: list[AnnexPage]
 
     @property
@@ -146,10 +145,13 @@ class PaperPage:
         return any(count.is_chosen for count in self.counts)
 
     @property
+    def total(self) -> int:
+        return sum(count.number for count in self.counts)
+
+    @property
     def has_margin(self) -> bool:
-        """Tell whether anything outside the table has a remark, so that room is kept for them."""
-        places = (self.at_recipients, self.at_signature)
-        return any(places) or any(chunk.remarks for chunk in self.chunks)
+        """Tell whether the text has remarks, so that room is kept beside it."""
+        return any(chunk.remarks for chunk in self.chunks)
 
     @property
     def has_table(self) -> bool:
@@ -191,8 +193,6 @@ def like_paper(
         counts=counts_of(problems, chosen),
         remarks=remarks,
         chunks=list(_chunks(printed.body, placed)),
-        at_recipients=placed["recipients"],
-        at_signature=placed["signature"],
         annexes=[
             _annex(annex, [item for item in draft.items if item.appendix == place], placed)
             for place, annex in enumerate(printed.annexes)
@@ -240,15 +240,21 @@ def _block_of(labels: Sequence[str], blocks: Sequence[Block]) -> int | None:
 
 
 def _chunks(blocks: Sequence[Block], placed: Placed) -> Iterator[Chunk]:
-    """Part the body before each block with remarks, unless those above it still need the room."""
-    chunk = Chunk([], placed["head"])
+    """Part the paper before each block with remarks, unless those above still need the room."""
+    chunk = Chunk(remarks=placed["head"])
     for number, block in enumerate(blocks):
         remarks = placed[f"block {number}"]
         if remarks and chunk.has_room:
             yield chunk
-            chunk = Chunk([])
+            chunk = Chunk()
         chunk.blocks.append(block)
         chunk.remarks += remarks
+    at_ending = placed["signature"] + placed["recipients"]
+    if at_ending and chunk.has_room:
+        yield chunk
+        chunk = Chunk()
+    chunk.remarks += at_ending
+    chunk.has_ending = True
     yield chunk
 
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from agencies import registry
-from agencies.actions.registry import UnknownProvinceError, load_province
+from agencies.actions.registry import UnknownProvince, load_province
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def _load(self, name: str) -> None:
         try:
             loaded = load_province(key=name, by=None, at=timezone.now())
-        except UnknownProvinceError:
+        except UnknownProvince:
             raise CommandError(
                 f"Không có danh mục cho “{name}”. Xem các tỉnh có thể nạp bằng --list."
             ) from None

@@ -1,0 +1,150 @@
+"""Fills an empty database with what a newcomer wants to see; safe to repeat."""
+
+import datetime as dt
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+
+from agencies import registry
+from agencies.actions import audit
+from agencies.actions.registry import load_province
+from agencies.models import Agency, Membership, User
+from agencies.roles import ROLE_NAMES, Role
+from plans.actions import importing, papers
+from plans.actions.formats import load_formats
+from plans.models import Plan
+
+PROVINCES = ("bac-kan", "thai-nguyen")
+SAMPLE = Path(__file__).resolve().parents[2] / "plans" / "samples" / "ke-hoach-mau.txt"
+_SAMPLE_YEAR = "năm 2026"
+
+
+class NotADemoDatabase(Exception):
+    """The database holds what the demo did not make; the message is the sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account of the demo: who, in which office of which province, as what."""
+
+    username: str
+    full_name: str
+    province: str
+    office: str
+    role: Role
+
+
+ACCOUNTS = (
+    Account("quantri", "Lê Quản Trị", "Thái Nguyên", "UBND tỉnh Thái Nguyên", Role.ADMINISTRATOR),
+    Account("vanthu", "Phạm Văn Thư", "Thái Nguyên", "UBND tỉnh Thái Nguyên", Role.REGISTRAR),
+    Account("theodoi", "Trần Đầu Mối", "Thái Nguyên", "Sở Nội vụ", Role.MONITOR),
+    Account("noivu", "Nguyễn Chuyên Viên", "Thái Nguyên", "Sở Nội vụ", Role.CLERK),
+    Account("tuphap", "Hoàng Tư Pháp", "Thái Nguyên", "Sở Tư pháp", Role.CLERK),
+    Account("lanhdao.tuphap", "Vũ Lãnh Đạo", "Thái Nguyên", "Sở Tư pháp", Role.HEAD),
+    Account("xa", "Ma Thị Xã", "Thái Nguyên", "UBND xã Ba Bể", Role.CLERK),
+    Account("xem", "Đỗ Người Xem", "Thái Nguyên", "UBND tỉnh Thái Nguyên", Role.VIEWER),
+    Account("backan", "Nông Bắc Kạn", "Bắc Kạn", "Sở Nội vụ", Role.MONITOR),
+)
+OPERATOR = "hethong"
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What the demo made, to be told to the newcomer."""
+
+    plan: Plan
+    password: str
+
+
+def make(*, folder: Path, at: dt.datetime) -> Demo:
+    """Make the demo, or bring one that was made before up to date.
+
+    Args:
+        folder: where ``plan.pdf`` and the accounts' password are written.
+        at: now, in local time.
+
+    Raises:
+        NotADemoDatabase: somebody works in this database.
+    """
+    refuse_others_work()
+    folder.mkdir(parents=True, exist_ok=True)
+    for key in PROVINCES:
+        load_province(key=key, by=None, at=at)
+    load_formats(by=None, at=at)
+    password = _password(folder / "password.txt")
+    _make_accounts(password, at)
+    plan = _sample_plan(at)
+    whole = Plan.objects.whole().get(pk=plan.pk)
+    (folder / "plan.pdf").write_bytes(papers.write(plan=whole, file_format="pdf"))
+    return Demo(whole, password)
+
+
+def refuse_others_work() -> None:
+    """Raise ``NotADemoDatabase`` if there is anything here that the demo did not make."""
+    ours = {account.username for account in ACCOUNTS} | {OPERATOR}
+    names = {row.name for key in PROVINCES for row in registry.read_province(key).agencies}
+    foreign = {
+        "tài khoản": User.objects.exclude(username__in=ours).first(),
+        "kế hoạch": Plan.objects.filter(is_sample=False).select_related("paper").first(),
+        "cơ quan": Agency.objects.exclude(name__in=names).first(),
+    }
+    for kind, found in foreign.items():
+        if found is not None:
+            raise NotADemoDatabase(
+                f"Cơ sở dữ liệu đang có {kind} “{found}” không do bản giới thiệu tạo ra, nên không "
+                "ghi thêm gì. Hãy đặt biến PORTAL_VAR đến một thư mục trống rồi chạy lại."
+            )
+
+
+def _password(path: Path) -> str:
+    """Give the password all accounts of this demo share, chosen at its first run."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(f"cchc-{secrets.token_hex(4)}\n")
+    return path.read_text().strip()
+
+
+@transaction.atomic
+def _make_accounts(password: str, at: dt.datetime) -> None:
+    for account in ACCOUNTS:
+        office = _office(account)
+        user = _user(account.username, account.full_name, password)
+        row, is_new = Membership.objects.get_or_create(
+            user=user, agency=office, role=account.role, until=None, defaults={"since": at.date()}
+        )
+        if is_new:
+            audit.record(verb="giao vai trò", subject=row, by=None, at=at, agency=office)
+    _user(OPERATOR, "Người vận hành hệ thống", password, is_superuser=True, is_staff=True)
+
+
+def _office(account: Account) -> Agency:
+    province = Agency.objects.get(parent=None, place=account.province)
+    return Agency.objects.in_province(province).get(short_name=account.office)
+
+
+def _user(username: str, full_name: str, password: str, **rights: bool) -> User:
+    user, _ = User.objects.get_or_create(
+        username=username, defaults={"full_name": full_name, **rights}
+    )
+    if not user.check_password(password):
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    return user
+
+
+def _sample_plan(at: dt.datetime) -> Plan:
+    plan = Plan.objects.filter(is_sample=True, year=at.year).first()
+    if plan is not None:
+        return plan
+    text = SAMPLE.read_text().replace(_SAMPLE_YEAR, f"năm {at.year}")
+    reading = importing.read_file(content=text.encode(), on=at.date())
+    drafter = User.objects.get(username="noivu")
+    return importing.import_plan(reading=reading, by=drafter, at=at, is_sample=True)
+
+
+def introductions() -> list[tuple[str, str, str]]:
+    """Give user name, role and office of each account, in the order to try them."""
+    rows = [(a.username, ROLE_NAMES[a.role], f"{a.office} ({a.province})") for a in ACCOUNTS]
+    return [*rows, (OPERATOR, "Vận hành hệ thống", "mọi tỉnh")]
