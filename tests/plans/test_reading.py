@@ -1,0 +1,221 @@
+"""Reading a plan's text: the shipped file with every known defect, and the real plan of a province."""
+
+import datetime as dt
+
+import pytest
+
+from plans import intake
+from plans.draft import DraftItem, PlanDraft
+from tests.plans import FILES
+
+
+def provincial() -> PlanDraft:
+    return intake.read((FILES / "ke-hoach-tinh.txt").read_bytes())
+
+
+def texts(item: DraftItem, side: str) -> list[str]:
+    return [each.party.text for each in getattr(item, side)]
+
+
+def codes(draft: PlanDraft) -> set[str]:
+    return {problem.code for problem in draft.reading_problems}
+
+
+class TestProvincialPlan:
+    def test_cover(self):
+        draft = provincial()
+        assert (draft.number, draft.symbol, draft.place) == ("77", "KH-UBND", "Bắc Kạn")
+        assert draft.issued_on == dt.date(2021, 1, 5)
+        assert draft.year == 2021
+        assert draft.issuer == "ỦY BAN NHÂN DÂN TỈNH BẮC KẠN"
+        assert draft.parent_body is None
+        assert draft.subject == "Tuyên truyền cải cách hành chính năm 2021 trên địa bàn tỉnh Bắc Kạn"
+
+    def test_sections_and_the_sentence_cut_by_a_page(self):
+        draft = provincial()
+        assert [section.label for section in draft.sections] == ["I", "II", "IV"]
+        demands = draft.sections[0].children[1]
+        assert demands.title == "Yêu cầu"
+        assert demands.paragraphs[1].text == (
+            "Người đứng đầu cơ quan chịu trách nhiệm về việc tuyên truyền đầy đủ các nội dung tại cơ "
+            "quan mình quản lý."
+        )
+        assert demands.paragraphs[1].bullet == "-"
+        assert [child.title for child in draft.sections[2].children] == [None, None, None]
+
+    def test_ending(self):
+        draft = provincial()
+        assert draft.signature is not None
+        assert draft.signature.capacity == ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH")
+        assert (draft.signature.title, draft.signature.name) == ("PHÓ CHỦ TỊCH", "Nguyễn Thị Mẫu")
+        assert draft.recipients_note == "Giới bản điện tử:"
+        assert len(draft.recipients) == 7
+        assert draft.recipients[3] == "Đài PTTH tỉnh; Báo Bắc Kạn; Công TTĐT tỉnh"
+        assert draft.recipients[-1] == "Lưu: VT, SNV"
+        assert draft.closing[-1].text.endswith("./.")
+
+    def test_appendix_heading(self):
+        (appendix,) = provincial().appendices
+        assert appendix.label is None
+        assert appendix.title == "NỘI DUNG, HÌNH THỨC TUYÊN TRUYỀN NĂM 2021"
+        assert appendix.caption is not None
+        assert "số 79 /KH-UBND" in appendix.caption
+
+    def test_every_row_is_there_once(self):
+        assert [item.number for item in provincial().items] == [1, 2, 3, 4, 5, 6]
+
+    def test_a_row_cut_by_a_page_is_one_row(self):
+        row = provincial().items[2]
+        assert row.contents[1] == (
+            "Đăng câu trả lời cho từng phản ánh, ghi rõ cơ quan trả lời và thời hạn trả lời tiếp theo"
+        )
+        assert len(row.contents) == 2
+
+    def test_lists_without_items_are_parted_and_inner_dashes_kept(self):
+        row = provincial().items[0]
+        assert row.formats == [
+            "Đưa vào chương trình các lớp bồi dưỡng chính trị - hành chính và lớp ngạch chuyên viên, ...",
+            "Chuyên mục trên Cổng/trang thông tin điện tử",
+            "Phát trên Đài Truyền hình; truyền thanh",
+            "Hội nghị tập huấn",
+        ]
+
+    def test_markup_inside_a_cell_is_taken_off(self):
+        row = provincial().items[3]
+        assert row.formats == [
+            "Trên Internet, mạng xã hội (trang fanpage, nhóm Zalo của cơ quan Báo, Đài...)"
+        ]
+
+    def test_an_elided_head_is_completed_and_the_print_kept(self):
+        lead = provincial().items[4].lead
+        assert [(each.party.text, each.party.printed) for each in lead] == [
+            ("Các sở, ngành", "Các sở, ngành"),
+            ("UBND cấp huyện", "UBND cấp huyện"),
+            ("UBND cấp xã", "cấp xã"),
+        ]
+
+    def test_schedules(self):
+        kinds = [item.schedule.kind for item in provincial().items]
+        assert kinds == ["continuous"] * 3 + ["unspecified", "recurring", "continuous"]
+        assert provincial().items[4].schedule.every == ("month", "quarter")
+
+    def test_what_reading_alone_can_see_is_said(self):
+        found = codes(provincial())
+        assert found == {
+            "symbol-malformed", "text-suspect", "issuer-from-text", "row-stitched", "section-gap",
+        }  # fmt: skip
+        stitched = [p.item for p in provincial().reading_problems if p.code == "row-stitched"]
+        assert stitched == [3]
+
+
+class TestDepartmentDraft:
+    def read(self) -> PlanDraft:
+        return intake.read((FILES / "ke-hoach-so-du-thao.txt").read_bytes())
+
+    def test_blank_number_and_day_stay_blank(self):
+        draft = self.read()
+        assert (draft.number, draft.symbol, draft.issued_on) == (None, "KH-SXD", None)
+        assert draft.place == "Thái Nguyên"
+
+    def test_letterhead_of_two_bodies(self):
+        draft = self.read()
+        assert (draft.parent_body, draft.issuer) == (
+            "ỦY BAN NHÂN DÂN TỈNH THÁI NGUYÊN",
+            "SỞ XÂY DỰNG",
+        )
+
+    def test_subject_over_two_lines(self):
+        assert self.read().subject == (
+            "TRUYỀN THÔNG CẢI CÁCH HÀNH CHÍNH NĂM 2026 CỦA SỞ XÂY DỰNG"
+        )
+
+    def test_lettered_points_are_children(self):
+        contents = self.read().sections[1].children[0]
+        assert [(c.label, c.title) for c in contents.children] == [
+            ("a", None),
+            ("b", "Văn bản mới về thủ tục hành chính ngành xây dựng:"),
+        ]
+        assert [p.text for p in contents.children[1].paragraphs] == [
+            "Nghị định của Chính phủ;",
+            "Quyết định công bố của UBND tỉnh.",
+        ]
+
+    def test_deputy_signs_for_the_director(self):
+        signature = self.read().signature
+        assert signature is not None
+        assert (signature.capacity, signature.title) == (("KT. GIÁM ĐỐC",), "PHÓ GIÁM ĐỐC")
+
+    def test_basis_cited_in_the_opening(self):
+        (basis,) = self.read().legal_bases
+        assert (basis.kind, basis.number, basis.symbol) == ("Quyết định", "15", "KH-UBND")
+        assert basis.issued_on == dt.date(2026, 1, 12)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "Tệp rỗng"),
+        (b" \n\t\r\n", "Tệp rỗng"),
+        (b"%PDF-1.7 rest", "PDF"),
+        (b"PK\x03\x04zipped", "DOCX"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old", "DOC"),
+        (b"\x00\x01\x02\x03", "nhị phân"),
+        ("KẾ HOẠCH".encode("cp1258", "replace") + b"\xff\xfe\xfd", "UTF-8"),
+        (b"KE HOACH\ndong 2 \xe9\xe8", "Dòng 2"),
+        ("Thông báo nghỉ lễ".encode(), "không phải văn bản"),
+        ("KẾ HOẠCH\n\nnăm 2026\n\nLời văn.".encode(), "không có mục nào"),
+    ],
+)
+def test_what_is_no_plan_is_refused_with_a_sentence(content: bytes, sentence: str):
+    with pytest.raises(intake.UnreadableFile, match=sentence):
+        intake.read(content)
+
+
+def test_a_table_without_header_is_refused_with_its_line():
+    text = (FILES / "ke-hoach-tinh.txt").read_text()
+    lines = [line for line in text.splitlines() if not line.startswith("TT\t")]
+    first = next(i for i, line in enumerate(lines, start=1) if line.startswith("1\t"))
+    with pytest.raises(intake.UnreadableFile, match=f"Dòng {first}: bảng không có hàng tiêu đề"):
+        intake.read("\n".join(lines).encode())
+
+
+def test_utf16_from_old_notepad_is_read():
+    text = (FILES / "ke-hoach-so-du-thao.txt").read_text()
+    assert intake.read(text.encode("utf-16")).symbol == "KH-SXD"
+
+
+def test_decomposed_letters_and_no_break_spaces_are_one_text():
+    import unicodedata
+
+    text = (FILES / "ke-hoach-tinh.txt").read_text()
+    odd = unicodedata.normalize("NFD", text).replace("Sở Nội vụ", "Sở\u00a0Nội\u00a0vụ")
+    assert intake.read(odd.encode()) == provincial()
+
+
+def test_columns_are_known_by_meaning_in_any_order():
+    text = "KẾ HOẠCH\n\nTuyên truyền năm 2026\n\nI. NỘI DUNG\n\nTheo bảng.\n\n" + "\n".join(
+        [
+            "| STT | Thời gian | Đơn vị chủ trì | Nhiệm vụ | Kinh phí | Đơn vị phối hợp | Hình thức |",
+            "|---|---|---|---|---|---|---|",
+            "| 1 | Quý II | Sở Nội vụ | Hội nghị | 10 triệu | Sở Y tế | Trực tiếp |",
+            "| 2 | Hằng quý | Sở Y tế | Tờ rơi | | | In ấn |",
+        ]
+    )
+    first, second = intake.read(text.encode()).items
+    assert (first.contents, first.formats) == (["Hội nghị"], ["Trực tiếp"])
+    assert (texts(first, "lead"), texts(first, "coordinating")) == (["Sở Nội vụ"], ["Sở Y tế"])
+    assert first.schedule.start == dt.date(2026, 4, 1)
+    assert first.extra == {"Kinh phí": "10 triệu"}
+    assert second.extra == {}
+    assert second.schedule.every == ("quarter",)
+
+
+def test_a_row_with_too_many_cells_is_said_with_what_stands_in_them():
+    text = (
+        "KẾ HOẠCH\n\nNăm 2026\n\nI. NỘI DUNG\n\nBảng.\n\n"
+        "TT\tNội dung\tCơ quan chủ trì\n1\tHọp\tSở Nội vụ\tPhần thừa\n"
+    )
+    (problem,) = [p for p in intake.read(text.encode()).reading_problems if "thừa" in p.message]
+    assert problem.severity == "error"
+    assert "Phần thừa" in problem.message
+    assert "Dòng 10" in problem.message
