@@ -9,10 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from agencies.text import folded
+from agencies.text import composed, folded
 
 _DIVISIONS = "tinh|thanh pho|huyen|thi xa|quan|xa|phuong|thi tran|dac khu"
 _PUNCTUATION = re.compile(r"[^\w\s]+")
+# "(Hội Cựu Chiến binh; …)" only spells out a name.
+_BRACKETS = re.compile(r"\([^)]*\)?")
 _COMMITTEE = re.compile(r"\buy ban nhan dan\b")
 
 
@@ -43,9 +45,13 @@ def name_key(text: str, place: str) -> str:
         text: the name as printed.
         place: the province's name without its kind ("Bắc Kạn").
     """
-    key = _COMMITTEE.sub("ubnd", " ".join(_PUNCTUATION.sub(" ", folded(text)).split()))
+    bare = _BRACKETS.sub(" ", folded(text))
+    key = _COMMITTEE.sub("ubnd", " ".join(_PUNCTUATION.sub(" ", bare).split()))
     key = re.sub(r"^cac ", "", key)
     home = re.escape(folded(place)) or "(?!)"
+    # "Văn phòng tỉnh" and "Thanh tra tỉnh" would be any office's own without the word.
+    if own := re.match(rf"(van phong|thanh tra) tinh( {home})?$", key):
+        return f"{own[1]} tinh"
     key = re.sub(rf"(?<=\S) tinh( {home})?$", "", key)
     return re.sub(rf"(?<!{')(?<!'.join(f' {d}' for d in _DIVISIONS.split('|'))}) {home}$", "", key)
 
@@ -66,7 +72,7 @@ class Directory:
         key = name_key(text, self.place)
         for layer in self.layers:
             if found := layer.get(key):
-                return _open_ones(found)
+                return _spelt_alike(_open_ones(found), text)
         return ()
 
     def current(self, named: Named) -> Named:
@@ -88,6 +94,13 @@ def _open_ones(found: tuple[Named, ...]) -> tuple[Named, ...]:
     """Prefer what exists on the day: a closed office of the same name is not a rival."""
     still_open = tuple(each for each in found if each.closed_on is None)
     return still_open or found
+
+
+def _spelt_alike(found: tuple[Named, ...], text: str) -> tuple[Named, ...]:
+    """Prefer the same diacritics: "UBND xã Văn Lang" is not "UBND xã Văn Lăng"."""
+    said = composed(text).casefold()
+    alike = tuple(each for each in found if each.name.casefold().removeprefix("ubnd ") in said)
+    return alike or found
 
 
 def layer(entries: Iterable[tuple[str, Named]], place: str) -> dict[str, tuple[Named, ...]]:

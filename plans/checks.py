@@ -121,21 +121,34 @@ def _standing(
         )  # fmt: skip
     if directory.is_empty:
         return None
-    if each.settled is None:
+    wrong = _wrong_name(each)
+    if wrong is None:
+        return None
+    code, why = wrong
+    return Problem(code, "error", where, f"Nội dung {n}, {words}: {why}", n)
+
+
+def _wrong_name(each: DraftParty) -> tuple[str, str] | None:
+    """Give the code and the sentence for a name nobody can be asked under, None for a good one."""
+    named = each.settled
+    if named is None:
         why = _tie(each) if each.found else "chưa có trong danh mục của tỉnh"
-        return Problem(
-            "agency-unknown", "error", where,
-            f"Nội dung {n}, {words}: “{text}” {why}. Hãy chọn đúng cơ quan, hoặc thêm tên gọi này "
-            "vào danh mục.", n,
-        )  # fmt: skip
-    if each.settled.closed_on:
-        next_ones = ", ".join(each.settled.successors)
+        mend = "Hãy chọn đúng cơ quan, hoặc thêm tên gọi này vào danh mục."
+        return "agency-unknown", f"“{each.party.text}” {why}. {mend}"
+    if named.closed_on:
+        next_ones = ", ".join(named.successors)
         hint = f" Cơ quan kế thừa: {next_ones}." if next_ones else ""
-        return Problem(
-            "agency-closed", "error", where,
-            f"Nội dung {n}, {words}: {each.settled.name} đã kết thúc hoạt động từ sau ngày "
-            f"{each.settled.closed_on:%d/%m/%Y}.{hint} Hãy ghi cơ quan đang hoạt động.", n,
-        )  # fmt: skip
+        last = f"{named.closed_on:%d/%m/%Y}"
+        return (
+            "agency-closed",
+            f"{named.name} chỉ hoạt động đến hết ngày {last}.{hint} Hãy sửa lại.",
+        )
+    if named.kind == "group" and not named.members:
+        mend = "Hãy bổ sung thành viên của nhóm trong danh mục."
+        return (
+            "agency-unknown",
+            f"nhóm “{named.name}” chưa có cơ quan nào vào ngày của kế hoạch. {mend}",
+        )
     return None
 
 

@@ -50,8 +50,8 @@ class PlanFileForm(forms.Form):
         assert isinstance(issuers, forms.ModelChoiceField)  # noqa: S101
         issuers.queryset = possible_issuers(user)
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> "UploadedFile[bytes]":
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         size, limit = file.size or 0, settings.PLAN_FILE_LIMIT
         if size > limit:
             raise forms.ValidationError(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from agencies.models.people import User
 
 
-class AgencyQuerySet(SearchQuerySet):
+class AgencyQuerySet(SearchQuerySet["Agency"]):
     """Questions asked of many agencies."""
 
     def valid_on(self, day: dt.date) -> Self:

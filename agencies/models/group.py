@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from agencies.models.people import User
 
 
-class ScopedQuerySet(SearchQuerySet):
+_Row = TypeVar("_Row", bound=models.Model, covariant=True)
+
+
+class ScopedQuerySet(SearchQuerySet[_Row]):
     """Rows that belong to one province or to one office inside it."""
 
     def visible_to(self, user: "User") -> Self:
@@ -24,7 +27,7 @@ class ScopedQuerySet(SearchQuerySet):
         return self.filter(Q(scope__in=ids) | Q(scope__province__in=ids))
 
 
-class AgencyGroupQuerySet(ScopedQuerySet):
+class AgencyGroupQuerySet(ScopedQuerySet["AgencyGroup"]):
     """Questions asked of many groups."""
 
 
@@ -147,7 +150,7 @@ class GroupMember(models.Model):
         return str(self.agency)
 
 
-class AliasQuerySet(ScopedQuerySet):
+class AliasQuerySet(ScopedQuerySet["Alias"]):
     """Questions asked of many aliases."""
 
 

@@ -1,13 +1,16 @@
 """The folded ``search`` column that every list of names is found through."""
 
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.db import models
 
 from agencies.text import folded
 
 
-class SearchQuerySet(models.QuerySet[Any]):
+_Row = TypeVar("_Row", bound=models.Model, covariant=True)
+
+
+class SearchQuerySet(models.QuerySet[_Row]):
     """Finds rows by words without diacritics."""
 
     def search(self, words: str) -> Self:

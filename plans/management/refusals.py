@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connection
 from django.db.utils import OperationalError, ProgrammingError
+from django.utils.formats import number_format
 
 from plans.models import Plan
 
@@ -40,7 +41,7 @@ def content_of(path: Path) -> bytes:
         if size > settings.PLAN_FILE_LIMIT:
             limit = settings.PLAN_FILE_LIMIT // 1_000_000
             raise CommandError(
-                f"“{path}” lớn {size / 1_000_000:.1f} MB, chỉ đọc tệp đến {limit} MB. Hãy tách hoặc "
+                f"“{path}” lớn {number_format(size / 1_000_000, 1)} MB, chỉ đọc tệp đến {limit} MB. Hãy tách hoặc "
                 "nén bớt tệp."
             )
         return path.read_bytes()

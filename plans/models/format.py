@@ -9,7 +9,7 @@ from agencies.text import folded
 from plans.models.appendix import ContentItem
 
 
-class FormatQuerySet(SearchQuerySet):
+class FormatQuerySet(SearchQuerySet["Format"]):
     """Questions asked of many formats."""
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from agencies.models import User
 
 
-class PlanQuerySet(SearchQuerySet):
+class PlanQuerySet(SearchQuerySet["Plan"]):
     """Questions asked of many plans."""
 
     def visible_to(self, user: "User") -> Self:

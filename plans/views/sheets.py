@@ -12,6 +12,7 @@ from documents.official import OfficialDocument
 from documents.printed import Block, Cell, Grid, PrintedAnnex, PrintedRow, Sheet, sheet
 from plans.draft import DraftItem, DraftParty, PlanDraft, Problem, Severity
 
+# The gravest first, as everywhere on the page.
 SEVERITY_NAMES: dict[Severity, str] = {
     "error": "phải sửa",
     "warning": "nên xem lại",
@@ -179,11 +180,9 @@ def like_paper(
     """
     printed = sheet(document)
     chosen = severity if severity in SEVERITY_NAMES else ""
-    remarks = [
-        Remark(problem, f"luu-y-{number}")
-        for number, problem in enumerate(problems, start=1)
-        if chosen in ("", problem.severity)
-    ]
+    shown = [problem for problem in problems if chosen in ("", problem.severity)]
+    shown.sort(key=lambda problem: list(SEVERITY_NAMES).index(problem.severity))
+    remarks = [Remark(problem, f"luu-y-{number}") for number, problem in enumerate(shown, start=1)]
     rows = {item.number for item in draft.items if item.appendix is not None}
     placed: Placed = defaultdict(list)
     for remark in remarks:

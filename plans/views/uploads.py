@@ -47,8 +47,9 @@ class Waiting:
 def upload(request: SignedInRequest) -> HttpResponse:
     """Take a file, read it, and go on to the page that shows what was understood."""
     _require(request.user.may(Permission.EDIT_PLANS))
-    form = PlanFileForm(request.POST or None, request.FILES or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = PlanFileForm(*given, user=request.user)
+    if form.is_valid():
         waiting, content = _named(form), form.cleaned_data["file"].read()
         try:
             _read(waiting, content)

@@ -2,13 +2,14 @@
 
 import re
 import string
+from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agencies import registry
-from agencies.phrases import Party, named_as, read
+from agencies.phrases import As, Party, named_as, read
 from agencies.text import composed
 
 # A cell, and per party: what the words name, the completed text, and the printed words if they
@@ -167,6 +168,15 @@ TABLE: dict[str, list[tuple[str, ...]]] = {
     ],
     "Bưu điện tỉnh Bắc Kạn.": [("agency", "Bưu điện tỉnh Bắc Kạn")],
     "Văn phòng tỉnh": [("agency", "Văn phòng tỉnh")],
+    "Sở Nội vụ, và Sở Tài chính; và UBND cấp xã": [
+        ("agency", "Sở Nội vụ"),
+        ("agency", "Sở Tài chính"),
+        ("group", "UBND cấp xã"),
+    ],
+    "UBND huyện Ba Bể, , Chợ Đồn, .": [
+        ("agency", "UBND huyện Ba Bể"),
+        ("agency", "UBND huyện Chợ Đồn", "Chợ Đồn"),
+    ],
     "Ông Nguyễn Văn A": [("unknown", "Ông Nguyễn Văn A")],
     "": [],
     " - ; .": [],
@@ -175,7 +185,9 @@ TABLE: dict[str, list[tuple[str, ...]]] = {
 
 @pytest.mark.parametrize("cell", TABLE)
 def test_a_cell_is_read_into_its_parties(cell: str) -> None:
-    expected = [Party(text=row[1], printed=row[-1], named_as=row[0]) for row in TABLE[cell]]
+    expected = [
+        Party(text=row[1], printed=row[-1], named_as=cast(As, row[0])) for row in TABLE[cell]
+    ]
 
     assert list(read(cell)) == expected
 
@@ -205,7 +217,7 @@ def known_names() -> list[str]:
 KNOWN = st.sampled_from(known_names())
 SEPARATOR = st.sampled_from(["; ", ", ", " và "])
 BULLET = st.sampled_from(["", "- ", "– ", "+ ", "• ", " -  "])
-CLOSING = st.sampled_from(["", ";", ".", " ;", ",", ".;"])
+CLOSING = st.sampled_from(["", ";", ".", " ;", ",", ".;", ", ."])
 PIECE = KNOWN | SEPARATOR | BULLET | st.sampled_from(["cấp xã", "các", "(", ")", "liên quan", ":"])
 # Text of any kind, and text made of the words that the grammar turns on.
 CELL = st.text() | st.lists(PIECE, max_size=8).map("".join) | st.text(string.printable)
@@ -239,7 +251,9 @@ def words(text: str) -> list[str]:
 
 
 @given(st.data(), st.lists(KNOWN, min_size=1, max_size=6))
-def test_known_names_joined_by_any_mark_are_read_back(data: st.DataObject, names: list[str]) -> None:
+def test_known_names_joined_by_any_mark_are_read_back(
+    data: st.DataObject, names: list[str]
+) -> None:
     line = names[0] + "".join(data.draw(SEPARATOR) + name for name in names[1:])
 
     parties = read(line)

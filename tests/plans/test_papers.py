@@ -41,7 +41,9 @@ class Source:
 
     def paragraphs(self) -> list[list[str]]:
         """Words of each line that is no table row and not the caption, whose number may differ."""
-        plain = [line for line in self.lines if "\t" not in line and "kèm theo Kế hoạch số" not in line]
+        plain = [
+            line for line in self.lines if "\t" not in line and "kèm theo Kế hoạch số" not in line
+        ]
         return [found for line in plain if (found := words(line))]
 
     def cells(self) -> list[list[list[str]]]:
@@ -58,7 +60,7 @@ class Source:
         return [[words(cell) for cell in row] for row in rows]
 
 
-@pytest.fixture(params=["ours", "seed"])
+@pytest.fixture(params=["ours", pytest.param("seed", marks=pytest.mark.seeds)])
 def source(request: pytest.FixtureRequest) -> Source:
     if request.param == "ours":
         return Source(FILES / "ke-hoach-tinh.txt")
@@ -164,7 +166,9 @@ class TestCommand:
     def test_writes_each_format(self, plan: Plan, tmp_path: Path):
         for file_format in ("pdf", "docx", "xlsx"):
             path = tmp_path / "new" / f"plan.{file_format}"
-            call_command("export_plan", str(plan.pk), "--format", file_format, "--output", str(path))
+            call_command(
+                "export_plan", str(plan.pk), "--format", file_format, "--output", str(path)
+            )
             start = b"%PDF" if file_format == "pdf" else b"PK"
             assert path.read_bytes().startswith(start)
         assert zipfile.is_zipfile(tmp_path / "new" / "plan.docx")

@@ -1,6 +1,7 @@
 """Reading a plan's text: the shipped file with every known defect, and the real plan of a province."""
 
 import datetime as dt
+import unicodedata
 
 import pytest
 
@@ -29,7 +30,9 @@ class TestProvincialPlan:
         assert draft.year == 2021
         assert draft.issuer == "ỦY BAN NHÂN DÂN TỈNH BẮC KẠN"
         assert draft.parent_body is None
-        assert draft.subject == "Tuyên truyền cải cách hành chính năm 2021 trên địa bàn tỉnh Bắc Kạn"
+        assert (
+            draft.subject == "Tuyên truyền cải cách hành chính năm 2021 trên địa bàn tỉnh Bắc Kạn"
+        )
 
     def test_sections_and_the_sentence_cut_by_a_page(self):
         draft = provincial()
@@ -125,9 +128,7 @@ class TestDepartmentDraft:
         )
 
     def test_subject_over_two_lines(self):
-        assert self.read().subject == (
-            "TRUYỀN THÔNG CẢI CÁCH HÀNH CHÍNH NĂM 2026 CỦA SỞ XÂY DỰNG"
-        )
+        assert self.read().subject == ("TRUYỀN THÔNG CẢI CÁCH HÀNH CHÍNH NĂM 2026 CỦA SỞ XÂY DỰNG")
 
     def test_lettered_points_are_children(self):
         contents = self.read().sections[1].children[0]
@@ -185,21 +186,17 @@ def test_utf16_from_old_notepad_is_read():
 
 
 def test_decomposed_letters_and_no_break_spaces_are_one_text():
-    import unicodedata
-
     text = (FILES / "ke-hoach-tinh.txt").read_text()
     odd = unicodedata.normalize("NFD", text).replace("Sở Nội vụ", "Sở\u00a0Nội\u00a0vụ")
     assert intake.read(odd.encode()) == provincial()
 
 
 def test_columns_are_known_by_meaning_in_any_order():
-    text = "KẾ HOẠCH\n\nTuyên truyền năm 2026\n\nI. NỘI DUNG\n\nTheo bảng.\n\n" + "\n".join(
-        [
-            "| STT | Thời gian | Đơn vị chủ trì | Nhiệm vụ | Kinh phí | Đơn vị phối hợp | Hình thức |",
-            "|---|---|---|---|---|---|---|",
-            "| 1 | Quý II | Sở Nội vụ | Hội nghị | 10 triệu | Sở Y tế | Trực tiếp |",
-            "| 2 | Hằng quý | Sở Y tế | Tờ rơi | | | In ấn |",
-        ]
+    text = "KẾ HOẠCH\n\nTuyên truyền năm 2026\n\nI. NỘI DUNG\n\nTheo bảng.\n\n" + (
+        "| STT | Thời gian | Đơn vị chủ trì | Nhiệm vụ | Kinh phí | Đơn vị phối hợp | Hình thức |\n"
+        "|---|---|---|---|---|---|---|\n"
+        "| 1 | Quý II | Sở Nội vụ | Hội nghị | 10 triệu | Sở Y tế | Trực tiếp |\n"
+        "| 2 | Hằng quý | Sở Y tế | Tờ rơi | | | In ấn |\n"
     )
     first, second = intake.read(text.encode()).items
     assert (first.contents, first.formats) == (["Hội nghị"], ["Trực tiếp"])

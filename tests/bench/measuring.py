@@ -1,0 +1,50 @@
+"""How a figure is taken, compared with its limit, and printed."""
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured figure beside the most it may be."""
+
+    name: str
+    value: float
+    limit: float
+    unit: str
+    compared: str
+
+    @property
+    def holds(self) -> bool:
+        return self.value <= self.limit
+
+    def as_row(self) -> dict[str, object]:
+        return {**asdict(self), "holds": self.holds}
+
+
+def seconds(job: Callable[[], object]) -> float:
+    """Give the wall-clock seconds that ``job`` takes once."""
+    start = time.perf_counter()
+    job()
+    return time.perf_counter() - start
+
+
+def paired_ratio(one: Callable[[], object], other: Callable[[], object], *, rounds: int) -> float:
+    """Give the median of ``one``/``other`` over rounds in which both run in turn.
+
+    Pairing round by round keeps the ratio when the machine's speed drifts.
+    """
+    return statistics.median(seconds(one) / seconds(other) for _ in range(rounds))
+
+
+def table(figures: list[Figure]) -> str:
+    """Give the figures as lines of text."""
+    lines = [f"{'figure':<52} {'value':>9} {'limit':>9}  compared"]
+    for each in figures:
+        mark = "ok" if each.holds else "TOO MUCH"
+        lines.append(
+            f"{each.name:<52} {each.value:>9.3g} {each.limit:>9.3g}  {mark}; {each.unit}: {each.compared}"
+        )
+    return "\n".join(lines)

@@ -1,0 +1,247 @@
+"""Objects for tests, each the smallest that its constraints allow."""
+
+import datetime as dt
+
+from factory import LazyAttribute, SelfAttribute, Sequence, SubFactory
+from factory.django import DjangoModelFactory, Password
+
+from agencies.models import Agency, AgencyGroup, Alias, Membership, User
+from agencies.roles import Role
+from documents.models import Paper
+from plans.models import (
+    Appendix,
+    Assignment,
+    ContentItem,
+    Format,
+    ItemFormat,
+    LegalBasis,
+    Plan,
+    Recipient,
+    Section,
+)
+
+PASSWORD = "mot-mat-khau-du-dai"
+
+
+class ProvinceFactory(DjangoModelFactory):
+    """UBND tỉnh, the root of a registry."""
+
+    class Meta:
+        model = Agency
+
+    place = Sequence(lambda n: f"Miền {n}")
+    name = LazyAttribute(lambda self: f"Ủy ban nhân dân tỉnh {self.place}")
+    short_name = LazyAttribute(lambda self: f"UBND tỉnh {self.place}")
+    symbol = "UBND"
+    kind = Agency.Kind.COMMITTEE
+    level = Agency.Level.PROVINCE
+
+
+class AgencyFactory(DjangoModelFactory):
+    """A sở of a province."""
+
+    class Meta:
+        model = Agency
+
+    parent = SubFactory(ProvinceFactory)
+    name = Sequence(lambda n: f"Sở Thứ {n}")
+    short_name = SelfAttribute("name")
+    symbol = Sequence(lambda n: f"S{n}")
+    kind = Agency.Kind.SPECIALISED
+    level = Agency.Level.PROVINCE
+
+
+class CommuneFactory(AgencyFactory):
+    """The committee of a commune."""
+
+    name = Sequence(lambda n: f"Ủy ban nhân dân xã Thứ {n}")
+    short_name = LazyAttribute(lambda self: self.name.replace("Ủy ban nhân dân", "UBND"))
+    symbol = "UBND"
+    kind = Agency.Kind.COMMITTEE
+    level = Agency.Level.COMMUNE
+
+
+class GroupFactory(DjangoModelFactory):
+    """A group without members; give it rules or members as the test needs."""
+
+    class Meta:
+        model = AgencyGroup
+
+    scope = SubFactory(ProvinceFactory)
+    name = Sequence(lambda n: f"Các đơn vị khối {n}")
+
+
+class AliasFactory(DjangoModelFactory):
+    """Another name of an agency."""
+
+    class Meta:
+        model = Alias
+
+    agency = SubFactory(AgencyFactory)
+    scope = LazyAttribute(lambda self: self.agency.root)
+    phrase = Sequence(lambda n: f"Tên gọi khác {n}")
+
+
+class UserFactory(DjangoModelFactory):
+    """A person without any role."""
+
+    class Meta:
+        model = User
+
+    username = Sequence(lambda n: f"canbo{n}")
+    full_name = Sequence(lambda n: f"Cán bộ {n}")
+    email = LazyAttribute(lambda self: f"{self.username}@tinh.example")
+    password = Password(PASSWORD)
+
+
+class MembershipFactory(DjangoModelFactory):
+    """A new person's role in an office: ``MembershipFactory(agency=so, role=Role.HEAD).user``."""
+
+    class Meta:
+        model = Membership
+
+    user = SubFactory(UserFactory)
+    agency = SubFactory(AgencyFactory)
+    role = Role.CLERK
+    since = dt.date(2020, 1, 1)
+
+
+class PaperFactory(DjangoModelFactory):
+    """A draft that carries the number and the day it was read with."""
+
+    class Meta:
+        model = Paper
+
+    issuer = SubFactory(AgencyFactory)
+    number = Sequence(lambda n: str(n + 1))
+    symbol = LazyAttribute(lambda self: f"KH-{self.issuer.symbol}")
+    day = dt.date(2021, 1, 5)
+
+
+class PlanFactory(DjangoModelFactory):
+    """A draft plan without body: ``PlanFactory(paper__state=Paper.State.ISSUED)``."""
+
+    class Meta:
+        model = Plan
+
+    issuer = SubFactory(AgencyFactory)
+    drafter = SelfAttribute("issuer")
+    monitor = SelfAttribute("issuer")
+    paper = SubFactory(PaperFactory, issuer=SelfAttribute("..issuer"))
+    year = 2021
+    subject = Sequence(lambda n: f"Tuyên truyền cải cách hành chính lần thứ {n}")
+    place = "Bắc Kạn"
+    signing_capacity = "KT. GIÁM ĐỐC"
+    signer_title = "PHÓ GIÁM ĐỐC"
+    signer_name = "Nông Văn Tân"
+
+
+class LegalBasisFactory(DjangoModelFactory):
+    """A căn cứ on a line of its own."""
+
+    class Meta:
+        model = LegalBasis
+
+    plan = SubFactory(PlanFactory)
+    position = Sequence(lambda n: n + 1)
+    text = "Nghị quyết số 76/NQ-CP ngày 15/7/2021"
+    line = LazyAttribute(lambda self: f"Căn cứ {self.text} của Chính phủ")
+
+
+class RecipientFactory(DjangoModelFactory):
+    """A line of Nơi nhận."""
+
+    class Meta:
+        model = Recipient
+
+    plan = SubFactory(PlanFactory)
+    position = Sequence(lambda n: n + 1)
+    text = "Lưu: VT"
+
+
+class SectionFactory(DjangoModelFactory):
+    """A mục with one paragraph."""
+
+    class Meta:
+        model = Section
+
+    plan = SubFactory(PlanFactory)
+    position = Sequence(lambda n: n + 1)
+    label = "I"
+    title = "MỤC ĐÍCH"
+    body = "- Nâng cao nhận thức về cải cách hành chính."
+
+
+class AppendixFactory(DjangoModelFactory):
+    """The appendix of a plan."""
+
+    class Meta:
+        model = Appendix
+
+    plan = SubFactory(PlanFactory)
+    position = Sequence(lambda n: n + 1)
+    title = "NỘI DUNG TUYÊN TRUYỀN"
+
+
+class ItemFactory(DjangoModelFactory):
+    """A row of an appendix, with nobody assigned."""
+
+    class Meta:
+        model = ContentItem
+
+    appendix = SubFactory(AppendixFactory)
+    plan = SelfAttribute("appendix.plan")
+    position = Sequence(lambda n: n + 1)
+    number = SelfAttribute("position")
+    contents = "Tuyên truyền văn bản về cải cách hành chính"
+    schedule_text = "Thường xuyên"
+    schedule_kind = ContentItem.ScheduleKind.CONTINUOUS
+
+
+class AssignmentFactory(DjangoModelFactory):
+    """An agency that leads a row."""
+
+    class Meta:
+        model = Assignment
+
+    item = SubFactory(ItemFactory)
+    role = Assignment.Role.LEAD
+    position = Sequence(lambda n: n + 1)
+    standing = Assignment.Standing.AGENCY
+    agency = SubFactory(AgencyFactory)
+    text = LazyAttribute(lambda self: str(self.agency))
+    printed = SelfAttribute("text")
+    named_as = SelfAttribute("standing")
+
+
+class FormatFactory(DjangoModelFactory):
+    """A form of communication of the catalogue."""
+
+    class Meta:
+        model = Format
+
+    name = Sequence(lambda n: f"Hình thức {n}")
+    group = Format.Group.ONLINE
+    unit = "tin, bài"
+
+
+class ItemFormatFactory(DjangoModelFactory):
+    """A line of a row's forms."""
+
+    class Meta:
+        model = ItemFormat
+
+    item = SubFactory(ItemFactory)
+    position = Sequence(lambda n: n + 1)
+    text = "Trên Cổng thông tin điện tử"
+
+
+def plan_with_table(**given: object) -> Plan:
+    """Give a plan with a section, an appendix of one row, its lead agency, and recipients."""
+    plan: Plan = PlanFactory(**given)
+    SectionFactory(plan=plan)
+    RecipientFactory(plan=plan)
+    item = ItemFactory(appendix__plan=plan, number=1, lead_text=str(plan.issuer))
+    ItemFormatFactory(item=item)
+    AssignmentFactory(item=item, agency=plan.issuer)
+    return plan

@@ -1,0 +1,354 @@
+"""Pages of plans: the list, the plan as its paper, its files, and bringing one in."""
+
+import pytest
+from django.contrib.messages import get_messages
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from agencies.directory import Named
+from agencies.models import AgencyGroup
+from agencies.phrases import As, Party
+from agencies.roles import Role
+from documents.models import Paper
+from plans.actions import papers
+from plans.draft import DraftParty
+from plans.models import Assignment, Plan
+from plans.views.sheets import Piece, marked
+from tests.factories import (
+    AgencyFactory,
+    AssignmentFactory,
+    ItemFactory,
+    LegalBasisFactory,
+    MembershipFactory,
+    PlanFactory,
+    ProvinceFactory,
+    SectionFactory,
+    plan_with_table,
+)
+
+pytestmark = pytest.mark.django_db
+
+TEXT = """Số: 12/KH-SNV
+
+Miền Thử, ngày 05 tháng 01 năm 2021
+
+KẾ HOẠCH
+
+Tuyên truyền cải cách hành chính năm 2021
+
+Sở Nội vụ ban hành Kế hoạch tuyên truyền cải cách hành chính năm 2021 như sau:
+
+I. MỤC ĐÍCH
+
+Nâng cao nhận thức của cán bộ, công chức về cải cách hành chính.
+
+Nơi nhận:
+
+- Như trên;
+- Lưu: VT.
+
+GIÁM ĐỐC
+
+Nông Văn Tân
+"""
+
+
+@pytest.fixture
+def office():
+    province = ProvinceFactory(place="Miền Thử")
+    return AgencyFactory(parent=province, name="Sở Nội vụ", symbol="SNV")
+
+
+@pytest.fixture
+def clerk(office):
+    client = Client()
+    client.force_login(MembershipFactory(agency=office, role=Role.CLERK).user)
+    return client
+
+
+def page(client: Client, url: str, status: int = 200) -> str:
+    response = client.get(url)
+    assert response.status_code == status
+    return response.content.decode()
+
+
+class TestList:
+    url = "/ke-hoach/"
+
+    def subjects(self, client: Client, query: str) -> list[str]:
+        response = client.get(f"{self.url}?{query}")
+        return [plan.subject for plan in response.context["page_obj"]]
+
+    @pytest.fixture(autouse=True)
+    def plans(self, office):
+        other = AgencyFactory(parent=office.parent, name="Sở Y tế")
+        PlanFactory(issuer=office, year=2021, subject="Cải cách thủ tục", paper__day="2021-01-05")
+        PlanFactory(issuer=office, year=2022, subject="Đường dây nóng", paper__day=None)
+        PlanFactory(
+            issuer=other, year=2020, subject="Bệnh viện một cửa", paper__day="2020-03-01",
+            paper__state=Paper.State.ISSUED,
+        )  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("", ["Đường dây nóng", "Cải cách thủ tục", "Bệnh viện một cửa"]),
+            ("tim=cai+cach", ["Cải cách thủ tục"]),
+            ("tim=duong+NONG", ["Đường dây nóng"]),
+            ("tim=%00", ["Đường dây nóng", "Cải cách thủ tục", "Bệnh viện một cửa"]),
+            ("nam=2020", ["Bệnh viện một cửa"]),
+            ("trang_thai=draft", ["Đường dây nóng", "Cải cách thủ tục"]),
+            ("xep=nam", ["Bệnh viện một cửa", "Cải cách thủ tục", "Đường dây nóng"]),
+            ("xep=trich_yeu", ["Bệnh viện một cửa", "Cải cách thủ tục", "Đường dây nóng"]),
+            # A draft without a day comes last, whichever way the days go.
+            ("xep=ngay", ["Bệnh viện một cửa", "Cải cách thủ tục", "Đường dây nóng"]),
+            ("xep=-ngay", ["Cải cách thủ tục", "Bệnh viện một cửa", "Đường dây nóng"]),
+            ("xep=co_quan&nam=2020", ["Bệnh viện một cửa"]),
+            ("xep=khong_co", ["Đường dây nóng", "Cải cách thủ tục", "Bệnh viện một cửa"]),
+            ("trang=khong-phai-so", ["Đường dây nóng", "Cải cách thủ tục", "Bệnh viện một cửa"]),
+        ],
+    )
+    def test_the_address_narrows_and_orders(self, clerk, query, found):
+        assert self.subjects(clerk, query) == found
+
+    def test_the_issuer_narrows(self, clerk, office):
+        assert len(self.subjects(clerk, f"co_quan={office.pk}")) == 2
+
+    def test_another_province_is_not_among_the_issuers(self, clerk):
+        stranger = PlanFactory(paper__state=Paper.State.ISSUED).issuer
+        assert str(stranger) not in page(clerk, self.url)
+
+    def test_nothing_found_says_what_to_do(self, clerk):
+        assert "Thử bớt chữ trong ô tìm" in page(clerk, f"{self.url}?tim=khongcogi")
+
+    def test_a_page_keeps_the_rest_of_the_address(self, clerk, office):
+        for _ in range(30):
+            PlanFactory(issuer=office, year=2023)
+        assert "?nam=2023&amp;trang=2" in page(clerk, f"{self.url}?nam=2023")
+
+    def test_a_heading_sorts_and_then_turns_round(self, clerk):
+        assert 'href="?xep=-nam"' in page(clerk, self.url)
+        said = page(clerk, f"{self.url}?xep=-nam")
+        assert 'aria-sort="descending"' in said
+        assert 'href="?xep=nam"' in said
+
+
+class TestPlan:
+    def page_of(self, client: Client, plan: Plan, query: str = "") -> str:
+        return page(client, reverse("plans:detail", args=[plan.pk]) + query)
+
+    def test_it_reads_like_the_paper(self, clerk, office):
+        plan = plan_with_table(issuer=office, paper__number="5")
+        LegalBasisFactory(plan=plan)
+        said = self.page_of(clerk, plan)
+        for words in (
+            "Số: 05/KH-SNV",
+            "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+            "Bắc Kạn, ngày 05 tháng 01 năm 2021",
+            "Căn cứ Nghị quyết số 76/NQ-CP ngày 15/7/2021 của Chính phủ.",
+            "I. MỤC ĐÍCH",
+            "- Nâng cao nhận thức về cải cách hành chính./.",
+            "KT. GIÁM ĐỐC",
+            "- Lưu: VT.",
+            "(Kèm theo Kế hoạch số 05/KH-SNV ngày 05 tháng 01 năm 2021 của Sở Nội vụ)",
+            "Thường xuyên",
+            "DỰ THẢO",
+        ):
+            assert words in said
+
+    def test_words_of_a_plan_are_escaped(self, clerk, office):
+        plan = PlanFactory(issuer=office, subject="<script>alert(1)</script>")
+        assert "<script>alert" not in self.page_of(clerk, plan)
+
+    def test_a_problem_stands_beside_its_row(self, clerk, office):
+        plan = plan_with_table(issuer=office)
+        said = self.page_of(clerk, plan)
+        row = said[said.index('id="dong-1"') :]
+        assert "không có cơ quan phối hợp" in row[: row.index("</tr>")]
+
+    def test_a_problem_of_a_section_stands_beside_it(self, clerk, office):
+        plan = plan_with_table(issuer=office)
+        top = SectionFactory(plan=plan, label="IV", title="TỔ CHỨC THỰC HIỆN", body="")
+        SectionFactory(plan=plan, label="1", title="", body="Làm tốt.", parent=top)
+        SectionFactory(plan=plan, label="2", title="", body="Giao Sở Y tế: Làm.", parent=top)
+        chunks = clerk.get(reverse("plans:detail", args=[plan.pk])).context["paper"].chunks
+        [beside] = [c for c in chunks if any(r.problem.where == "section IV.2" for r in c.remarks)]
+        assert beside.blocks[0].text == "2. Giao Sở Y tế: Làm./."
+
+    def test_severities_are_counted_and_narrow_the_margin(self, clerk, office):
+        plan = plan_with_table(issuer=office, paper__number="")
+        assert "▲ 2 nên xem lại" in self.page_of(clerk, plan)
+        narrowed = self.page_of(clerk, plan, "?muc=warning")
+        assert "Kế hoạch chưa có số" in narrowed
+        assert "không có cơ quan phối hợp" not in narrowed
+
+    def test_the_gravest_problem_comes_first(self, clerk, office):
+        plan = plan_with_table(issuer=office, paper__number="")
+        ItemFactory(appendix=plan.appendices.get(), number=2, schedule_kind="unspecified")
+        remarks = clerk.get(reverse("plans:detail", args=[plan.pk])).context["paper"].remarks
+        found = [remark.problem.severity for remark in remarks]
+        assert found == sorted(found, key=["error", "warning", "info"].index)
+        assert found[0] == "error"
+
+    def test_a_group_is_named_with_the_number_of_its_offices(self, clerk, office):
+        plan = plan_with_table(issuer=office)
+        group = AgencyGroup.objects.create(scope=office.parent, name="Các sở, ngành")
+        group.rules.create(kind="specialised")
+        item = ItemFactory(
+            appendix=plan.appendices.get(), number=2, lead_text="Các sở, ngành; tổ chức, cá nhân"
+        )
+        words = [("Các sở, ngành", "group", group), ("tổ chức, cá nhân", "untracked", None)]
+        for text, standing, of in words:
+            AssignmentFactory(item=item, standing=standing, agency=None, group=of, text=text)
+        said = self.page_of(clerk, plan)
+        assert "(nhóm 1 cơ quan)" in said
+        assert "(không theo dõi)" in said
+
+    def test_those_who_may_not_edit_are_not_offered_it(self, office):
+        viewer = Client()
+        viewer.force_login(MembershipFactory(agency=office, role=Role.VIEWER).user)
+        assert not viewer.get(
+            reverse("plans:detail", args=[PlanFactory(issuer=office).pk])
+        ).context["may_edit"]
+
+
+class TestMarking:
+    @staticmethod
+    def party(printed: str, named_as: As = "agency", *found: Named) -> DraftParty:
+        return DraftParty(Party(text=printed, printed=printed, named_as=named_as), found)
+
+    def test_names_are_told_from_the_words_between(self):
+        so, ubnd = Named("agency", 1, "Sở A"), Named("group", 2, "UBND cấp xã", frozenset({3, 4}))
+        parties = [self.party("Sở A", "agency", so), self.party("cấp xã", "group", ubnd)]
+        assert marked(["- Sở A;", "- UBND cấp xã."], parties) == [
+            [Piece("- "), Piece("Sở A", "agency"), Piece(";")],
+            [Piece("- UBND "), Piece("cấp xã", "group", "nhóm 2 cơ quan"), Piece(".")],
+        ]
+
+    def test_no_word_is_lost_where_a_party_is_not_found(self):
+        lines = marked(["Sở A và Sở B"], [self.party("Sở X"), self.party("Sở B")])
+        assert ["".join(piece.text for piece in line) for line in lines] == ["Sở A và Sở B"]
+
+    @pytest.mark.parametrize(
+        ("named_as", "found", "kind"),
+        [
+            ("untracked", (), "untracked"),
+            ("unknown", (), "unknown"),
+            ("agency", (), "unknown"),
+            ("agency", (Named("agency", 1, "A"), Named("agency", 2, "A")), "tie"),
+        ],
+    )
+    def test_what_a_name_was_read_as(self, named_as, found, kind):
+        [[piece]] = marked(["Sở A"], [self.party("Sở A", named_as, *found)])
+        assert piece.kind == kind
+
+
+class TestFiles:
+    def url(self, plan: Plan, file_format: str) -> str:
+        return f"/ke-hoach/{plan.pk}/{file_format}/"
+
+    @pytest.mark.parametrize(
+        ("file_format", "begins"), [("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK")]
+    )
+    def test_each_format_is_handed_out(self, clerk, office, file_format, begins):
+        response = clerk.get(self.url(plan_with_table(issuer=office), file_format))
+        assert response.headers["Content-Type"] == papers.CONTENT_TYPES[file_format]
+        assert f'.{file_format}"' in response.headers["Content-Disposition"]
+        assert response.content.startswith(begins)
+
+    def test_another_format_is_not_there(self, clerk, office):
+        assert clerk.get(self.url(PlanFactory(issuer=office), "exe")).status_code == 404
+
+    def test_a_paper_that_is_not_laid_out_is_said_in_a_sentence(self, clerk, office, monkeypatch):
+        def refuse(**_: object) -> bytes:
+            raise papers.PaperNotRendered("Dàn trang quá 120 giây nên đã dừng.")
+
+        monkeypatch.setattr(papers, "write", refuse)
+        said = page(clerk, self.url(PlanFactory(issuer=office), "pdf"), 503)
+        assert "Dàn trang quá 120 giây" in said
+
+
+class TestBringingIn:
+    upload = "/ke-hoach/nhap/"
+
+    def send(self, client: Client, content: bytes, **more):
+        file = SimpleUploadedFile("ke-hoach.txt", content)
+        return client.post(self.upload, {"file": file, **more})
+
+    def test_nothing_is_stored_before_it_is_confirmed(self, clerk):
+        response = self.send(clerk, TEXT.encode())
+        said = page(clerk, response.headers["Location"])
+        assert "Tuyên truyền cải cách hành chính năm 2021" in said
+        assert "Xác nhận" in said
+        assert not Plan.objects.exists()
+
+    def test_confirming_stores_the_plan_and_forgets_the_file(self, clerk, office):
+        preview = self.send(clerk, TEXT.encode()).headers["Location"]
+        path = "nhap/" + preview.rstrip("/").rpartition("/")[2]
+        assert default_storage.exists(path)
+        response = clerk.post(preview)
+        plan = Plan.objects.get()
+        assert plan.issuer == office
+        assert response.headers["Location"] == reverse("plans:detail", args=[plan.pk])
+        assert "Đã lưu thành dự thảo" in str(next(iter(get_messages(response.wsgi_request))))
+        assert not default_storage.exists(path)
+        assert clerk.get(preview).status_code == 404
+
+    def test_a_second_file_takes_the_place_of_the_first(self, clerk):
+        first = self.send(clerk, TEXT.encode()).headers["Location"]
+        self.send(clerk, TEXT.encode())
+        assert clerk.get(first).status_code == 404
+
+    def test_a_number_that_is_taken_is_said_on_the_page(self, clerk, office):
+        PlanFactory(issuer=office, paper__number="12", paper__symbol="KH-SNV")
+        preview = self.send(clerk, TEXT.encode()).headers["Location"]
+        said = clerk.post(preview).content.decode()
+        assert "Số 12/KH-SNV năm 2021 của Sở Nội vụ đã có trong hệ thống" in said
+        assert Plan.objects.count() == 1
+
+    def test_a_plan_of_an_office_out_of_reach_is_shown_and_not_stored(self, office):
+        neighbour = AgencyFactory(parent=office.parent)
+        client = Client()
+        client.force_login(MembershipFactory(agency=neighbour, role=Role.CLERK).user)
+        preview = self.send(client, TEXT.encode()).headers["Location"]
+        assert "không lưu được" in page(client, preview)
+        assert client.post(preview).status_code == 403
+        assert not Plan.objects.exists()
+
+    def test_a_preview_is_its_own_sessions_alone(self, clerk, office):
+        preview = self.send(clerk, TEXT.encode()).headers["Location"]
+        colleague = Client()
+        colleague.force_login(MembershipFactory(agency=office, role=Role.CLERK).user)
+        assert colleague.get(preview).status_code == 404
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"",
+            b"\x00\x01\x02\xff" * 50,
+            "Một bản tin, không phải kế hoạch.".encode(),
+            b"\xff\xfe\x00",
+        ],
+        ids=["empty", "binary", "no plan", "half a letter"],
+    )
+    def test_a_file_that_is_no_plan_is_refused_in_a_sentence(self, clerk, content):
+        response = self.send(clerk, content)
+        assert response.status_code == 200
+        assert response.context["form"].errors["file"]
+        assert not Plan.objects.exists()
+
+    def test_no_file_at_all(self, clerk):
+        assert "Chọn tệp kế hoạch." in clerk.post(self.upload).content.decode()
+
+    @override_settings(PLAN_FILE_LIMIT=1000)
+    def test_a_file_too_large_is_refused_with_both_sizes(self, clerk):
+        said = self.send(clerk, TEXT.encode() * 10).content.decode()
+        assert "Tệp lớn hơn" in said
+        assert "tệp của bạn" in said
+
+
+def test_standings_have_words_on_the_page():
+    """A standing added to the model must be given its mark on the page too."""
+    assert set(Assignment.Standing.values) == {"agency", "group", "untracked", "unknown"}
