@@ -5,4 +5,4 @@ from django.apps import AppConfig
 
 class PlansConfig(AppConfig):
     name = "plans"
-    verbose_name = "Kế hoạch"
+    verbose_name = "Tuyên truyền"

@@ -19,7 +19,7 @@ from plans.actions import checking
 from plans.models import Plan
 from plans.models.plan import PlanQuerySet
 from plans.views import SignedInRequest
-from plans.views.sheets import Count, counts_of
+from plans.views.remarks import Count, counts_of
 
 # A first page is glanced at; the list has the rest.
 SHOWN = 5

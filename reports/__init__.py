@@ -1,0 +1,1 @@
+"""What was done: periods, reports, evidence. The room opens with the reporting periods."""

@@ -5,9 +5,9 @@ import datetime as dt
 from factory import LazyAttribute, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory, Password
 
-from agencies.models import Agency, AgencyGroup, Alias, Membership, User
+from agencies.models import Agency, AgencyGroup, Alias, AuditEvent, Membership, User
 from agencies.roles import Role
-from documents.models import Paper
+from documents.models import Paper, Series
 from plans.models import (
     Appendix,
     Assignment,
@@ -106,6 +106,20 @@ class MembershipFactory(DjangoModelFactory):
     since = dt.date(2020, 1, 1)
 
 
+class AuditEventFactory(DjangoModelFactory):
+    """A line of the log."""
+
+    class Meta:
+        model = AuditEvent
+
+    at = dt.datetime(2021, 1, 5, 9, 30, tzinfo=dt.UTC)
+    by_name = "Nông Văn Tân"
+    verb = "sửa"
+    subject_type = "agencies.Agency"
+    subject_id = "1"
+    subject_name = "Sở Nội vụ"
+
+
 class PaperFactory(DjangoModelFactory):
     """A draft that carries the number and the day it was read with."""
 
@@ -116,6 +130,16 @@ class PaperFactory(DjangoModelFactory):
     number = Sequence(lambda n: str(n + 1))
     symbol = LazyAttribute(lambda self: f"KH-{self.issuer.symbol}")
     day = dt.date(2021, 1, 5)
+
+
+class SeriesFactory(DjangoModelFactory):
+    """A register of outgoing papers."""
+
+    class Meta:
+        model = Series
+
+    issuer = SubFactory(AgencyFactory)
+    name = Sequence(lambda n: f"Sổ văn bản đi {n}")
 
 
 class PlanFactory(DjangoModelFactory):

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from agencies.models.people import User
 
 
-_Row = TypeVar("_Row", bound=models.Model, covariant=True)
+_Row_co = TypeVar("_Row_co", bound=models.Model, covariant=True)
 
 
-class ScopedQuerySet(SearchQuerySet[_Row]):
+class ScopedQuerySet(SearchQuerySet[_Row_co]):
     """Rows that belong to one province or to one office inside it."""
 
     def visible_to(self, user: "User") -> Self:

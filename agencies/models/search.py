@@ -6,11 +6,10 @@ from django.db import models
 
 from agencies.text import folded
 
+_Row_co = TypeVar("_Row_co", bound=models.Model, covariant=True)
 
-_Row = TypeVar("_Row", bound=models.Model, covariant=True)
 
-
-class SearchQuerySet(models.QuerySet[_Row]):
+class SearchQuerySet(models.QuerySet[_Row_co]):
     """Finds rows by words without diacritics."""
 
     def search(self, words: str) -> Self:

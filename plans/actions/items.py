@@ -22,11 +22,16 @@ from plans.models import Assignment, ContentItem, Format, ItemFormat, Plan
 from plans.models.drafting import schedule_of
 from plans.models.format import Catalogue
 
+LONGEST_NAME = 500
 _CELLS = ("contents", "lead_text", "coordinating_text")
 
 
 class PlanFrozen(Exception):
     """The plan's paper has its number, so nothing in it changes; the message is the sentence."""
+
+
+class LineTooLong(Exception):
+    """A line names more than one party can be called; the message is the sentence."""
 
 
 @transaction.atomic
@@ -41,6 +46,7 @@ def save(
 
     Raises:
         PlanFrozen: the plan is numbered.
+        LineTooLong: a party's name is longer than any office's.
     """
     refuse_frozen(item.plan)
     verb = "sửa nội dung" if item.pk else "thêm nội dung"
@@ -136,6 +142,12 @@ def _settled(item: ContentItem) -> dict[tuple[str, str], Named]:
 
 def _parties(cell: str, role: Role, settled: dict[tuple[str, str], Named]) -> list[DraftParty]:
     parties = phrases.read(cell)
+    for party in parties:
+        if len(party.text) > LONGEST_NAME:
+            raise LineTooLong(
+                f"“{party.text[:60]}…” dài hơn {LONGEST_NAME} chữ nên không đọc được thành một cơ quan. "
+                "Hãy xuống dòng sau mỗi cơ quan."
+            )
     return [
         DraftParty(party, (known,) if (known := settled.get((role, party.text))) else ())
         for party in parties
@@ -182,8 +194,8 @@ def _meant(row: Assignment) -> str:
 
 def _differences(before: dict[str, list[str]], after: dict[str, list[str]]) -> Changes:
     changes: Changes = {}
-    for name in before:
-        changes |= of_list(name, before[name], after[name])
+    for name, old in before.items():
+        changes |= of_list(name, old, after[name])
     return changes
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Max
 
 from agencies.actions import audit
 from agencies.actions.changes import Changes, Rows, changes_of, listed, of_list
@@ -17,7 +18,7 @@ from plans.actions.importing import NumberTaken, refuse_taken_number
 from plans.actions.items import PlanFrozen, refuse_frozen
 from plans.draft import PlanDraft
 from plans.intake.markup import bare
-from plans.models import LegalBasis, Plan, Recipient
+from plans.models import Appendix, LegalBasis, Plan, Recipient
 
 __all__ = ["Header", "NumberTaken", "PlanFrozen", "save"]
 
@@ -50,7 +51,7 @@ def save(
     plan.save()
     _set_recipients(plan, header.recipients)
     _set_bases(plan, header.bases)
-    (appendices or Rows()).apply()
+    _store_appendices(plan, appendices or Rows())
     after = _lists(plan)
     for name in after:
         changes |= of_list(name, before[name], after[name])
@@ -85,6 +86,15 @@ def _refuse_taken(plan: Plan, paper: Paper) -> None:
     except NumberTaken as refusal:
         if refusal.plan.pk != plan.pk:
             raise
+
+
+def _store_appendices(plan: Plan, rows: Rows) -> None:
+    last = plan.appendices.aggregate(last=Max("position"))["last"] or 0
+    for row in rows.stored:
+        if isinstance(row, Appendix) and not row.pk:
+            last += 1
+            row.plan, row.position = plan, last
+    rows.apply()
 
 
 def _set_recipients(plan: Plan, lines: Sequence[str]) -> None:

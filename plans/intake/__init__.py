@@ -1,5 +1,7 @@
 """From the bytes of a file to a ``PlanDraft``: nothing is stored, nothing is guessed away."""
 
+import math
+
 from plans.draft import DraftAppendix, PlanDraft
 from plans.intake import body, cover, ending, files, slips, table
 from plans.intake.errors import UnreadableFile
@@ -34,7 +36,7 @@ def _plan(source: Source) -> PlanDraft:
     draft = PlanDraft()
     cover.read(lines[:title], draft)
     below = lines[title + 1 :]
-    main, end, appendix = ending.split(below[cover.read_subject(below, draft) :])
+    main, end, appendix = ending.split(below[cover.read_subject(lines[title], below, draft) :])
     body.read(main, draft)
     if not draft.sections and not source.rows:
         raise UnreadableFile(
@@ -42,16 +44,21 @@ def _plan(source: Source) -> PlanDraft:
             "không có bảng phụ lục, nên không đọc được nội dung kế hoạch."
         )
     ending.read(end, draft)
-    ending.read_appendix(appendix, draft)
+    headings = ending.read_appendix(appendix, draft)
     cover.find_issuer(draft)
-    _read_table(source, draft)
+    _read_tables(source, headings, draft)
     slips.note(draft)
     return draft
 
 
-def _read_table(source: Source, draft: PlanDraft) -> None:
-    reading = table.read(source.rows, year=draft.year)
-    draft.items = reading.items
-    draft.reading_problems += reading.problems
-    if reading.items and not draft.appendices:
+def _read_tables(source: Source, headings: list[int], draft: PlanDraft) -> None:
+    """Read each appendix's own table; what stands before the first heading goes with the first."""
+    for place in range(max(len(headings), 1)):
+        begin = headings[place] if place else 0
+        end = headings[place + 1] if place + 1 < len(headings) else math.inf
+        rows = [row for row in source.rows if begin <= row.number < end]
+        reading = table.read(rows, year=draft.year, appendix=place)
+        draft.items += reading.items
+        draft.reading_problems += reading.problems
+    if draft.items and not draft.appendices:
         draft.appendices.append(DraftAppendix(None, "", None))

@@ -8,9 +8,10 @@ from agencies.phrases import shadow
 from plans.draft import PlanDraft
 from plans.intake.source import Line
 
-_TITLE = re.compile(r"^ke hoach$")
+# "KẾ HOẠCH" alone, or with the subject behind it; "KẾ HOẠCH VÀ ĐẦU TƯ" is half a letterhead.
+_TITLE = re.compile(r"^ke hoach(?: (?!va dau tu).+)?$")
 _NUMBER = re.compile(
-    r"^Số\s*:?\s*(?P<number>\d{0,5}[a-zA-Z]?)\s*(?P<slash>/?)"
+    r"^Số\s*:?\s*(?P<number>\d{0,5}[a-zA-Z]?)[\s.…_]*(?P<slash>/?)"
     r"\s*(?P<symbol>[A-ZĐ][\wĐ&.]*(?:\s?-\s?[\wĐ&.]+)+)?\s*$",
     re.IGNORECASE,
 )
@@ -24,6 +25,10 @@ _BODY = re.compile(
     r"^(?:so|uy ban|ubnd|ban|thanh tra|van phong|cong an|bo|chi cuc|cuc|trung tam|truong)\b"
 )
 _GOES_ON = re.compile(r"^(?:tinh|thanh pho|huyen|thi xa|quan|xa|phuong|thi tran|dac khu)\b")
+# Where no blank line parts the subject from the text, these words do.
+_BEGINS_BODY = re.compile(
+    r"(?:Căn cứ|Thực hiện|Nhằm|Để|Theo|Triển khai|Tiếp tục|Ủy ban|UBND|Sở|I\.|1\.)\s"
+)
 _YEAR = re.compile(r"\bnăm\s+(20\d\d)\b", re.IGNORECASE)
 _ISSUES = re.compile(
     r"(?P<who>(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Sở|Ban|Thanh tra|Văn phòng)\b[^,;.]*?)"
@@ -42,7 +47,7 @@ class _Cover:
 
 
 def find_title(lines: list[Line]) -> int | None:
-    """Give the index of the line that says KẾ HOẠCH alone, None where there is none."""
+    """Give the index of the line that names the document a KẾ HOẠCH, None where there is none."""
     return next((i for i, line in enumerate(lines) if _is_title(line.text)), None)
 
 
@@ -118,14 +123,15 @@ def _is_body(line: Line, cover: _Cover) -> bool:
     return False
 
 
-def read_subject(lines: list[Line], draft: PlanDraft) -> int:
-    """Read the trích yếu at the head of ``lines``; give how many lines it took."""
+def read_subject(title: Line, below: list[Line], draft: PlanDraft) -> int:
+    """Read the trích yếu behind or below KẾ HOẠCH; give how many lines below it took."""
+    behind = title.text[len("KẾ HOẠCH") :].strip()
     taken = 0
-    for line in lines:
-        if taken and line.starts_block:
+    for line in below:
+        if (taken or behind) and (line.starts_block or _BEGINS_BODY.match(line.text)):
             break
         taken += 1
-    draft.subject = " ".join(line.text for line in lines[:taken]) or None
+    draft.subject = " ".join(filter(None, [behind, *(line.text for line in below[:taken])])) or None
     if draft.subject and (match := _YEAR.search(draft.subject)):
         draft.year = int(match[1])
     return taken

@@ -19,7 +19,7 @@ _APPENDIX = re.compile(
     re.IGNORECASE,
 )
 _LAW_DOCS = re.compile(r"^\(.*kèm theo.*\)?$", re.IGNORECASE)
-_NAME = re.compile(r"^(?:[A-ZĐÀ-Ỹ][\wà-ỹ]*\s?){2,6}$")
+_NAME = re.compile(r"^(?:(?:TS|ThS|PGS|GS|BS|KS)\.? ?)*(?:[A-ZĐÀ-Ỹ][\wà-ỹ]*\s?){2,6}$")
 
 
 def split(lines: list[Line]) -> tuple[list[Line], list[Line], list[Line]]:
@@ -103,11 +103,13 @@ def _signature(capacity: list[str], name: str | None) -> DraftSignature:
     return DraftSignature(tuple(above), last, name)
 
 
-def read_appendix(lines: list[Line], draft: PlanDraft) -> None:
-    """Read the headings and captions of the appendices into ``draft``."""
+def read_appendix(lines: list[Line], draft: PlanDraft) -> list[int]:
+    """Read the headings and captions of the appendices; give the line each heading stands in."""
+    headings: list[int] = []
     for line in lines:
         if _is_appendix(line) and (match := _APPENDIX.match(line.text)):
             draft.appendices.append(DraftAppendix(match["label"], match["title"].strip(), None))
+            headings.append(line.number)
         elif _LAW_DOCS.match(line.text) and draft.appendices:
             draft.appendices[-1].caption = line.text
         elif draft.appendices and draft.appendices[-1].caption is None:
@@ -115,3 +117,4 @@ def read_appendix(lines: list[Line], draft: PlanDraft) -> None:
             current.title = f"{current.title} {line.text}".strip()
         else:
             _note_outside(line, draft)
+    return headings

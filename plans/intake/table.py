@@ -61,6 +61,7 @@ class Reading:
     """
 
     year: int | None = None
+    appendix: int = 0
     group: str | None = None
     items: list[DraftItem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -72,17 +73,18 @@ class Reading:
         self.problems.append(Problem(code, severity, where, message, item))
 
 
-def read(rows: list[RawRow], *, year: int | None) -> Reading:
-    """Read the rows of the appendix.
+def read(rows: list[RawRow], *, year: int | None, appendix: int = 0) -> Reading:
+    """Read the rows of one appendix.
 
     Args:
-        rows: all table rows of the source, in order.
+        rows: its table rows, in order.
         year: the plan's year, for schedules that name none.
+        appendix: which appendix the table stands in, counted from 0.
 
     Raises:
         UnreadableFile: the table has no header row, so no column can be told.
     """
-    reading = Reading(year)
+    reading = Reading(year, appendix)
     wanted = [row for row in rows if not is_rule(row.cells)]
     if not wanted:
         return reading
@@ -212,6 +214,7 @@ def _item(row: _Row, columns: _Columns, reading: Reading) -> DraftItem:
         coordinating=[DraftParty(party) for party in phrases.read(coordinating)],
         schedule=schedules.read(cells["schedule"], year=reading.year),
         extra=columns.others(row),
+        appendix=reading.appendix,
     )
 
 

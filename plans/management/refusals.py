@@ -39,16 +39,19 @@ def content_of(path: Path) -> bytes:
             raise CommandError(f"“{path}” là thư mục, không phải tệp. Hãy chỉ đến tệp kế hoạch.")
         size = path.stat().st_size
         if size > settings.PLAN_FILE_LIMIT:
-            limit = settings.PLAN_FILE_LIMIT // 1_000_000
             raise CommandError(
-                f"“{path}” lớn {number_format(size / 1_000_000, 1)} MB, chỉ đọc tệp đến {limit} MB. Hãy tách hoặc "
-                "nén bớt tệp."
+                f"“{path}” lớn {_megabytes(size)} MB, chỉ đọc tệp đến "
+                f"{_megabytes(settings.PLAN_FILE_LIMIT)} MB. Hãy tách tệp."
             )
         return path.read_bytes()
     except FileNotFoundError as error:
         raise CommandError(f"Không có tệp “{path}”. Hãy kiểm tra đường dẫn.") from error
     except OSError as error:
         raise CommandError(f"Không mở được “{path}”: {error.strerror}.") from error
+
+
+def _megabytes(size: int) -> str:
+    return number_format(size / 1_000_000, 1)
 
 
 def plan_with(pk: int) -> Plan:

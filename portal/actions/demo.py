@@ -94,7 +94,8 @@ def refuse_others_work() -> None:
         if found is not None:
             raise NotADemoDatabase(
                 f"Cơ sở dữ liệu đang có {kind} “{found}” không do bản giới thiệu tạo ra, nên không "
-                "ghi thêm gì. Hãy đặt biến PORTAL_VAR đến một thư mục trống rồi chạy lại."
+                "ghi thêm gì. Để mở cổng với dữ liệu này, chạy bin/demo --as-is; để tạo bản giới thiệu "
+                "mới, đặt biến PORTAL_VAR đến một thư mục trống rồi chạy lại."
             )
 
 

@@ -273,7 +273,7 @@ class TestCommand:
         settings.PLAN_FILE_LIMIT = 1_000_000
         large = tmp_path / "lon.txt"
         large.write_bytes(b"x" * 1_500_000)
-        with pytest.raises(CommandError, match="lớn 1,5 MB, chỉ đọc tệp đến 1 MB"):
+        with pytest.raises(CommandError, match="lớn 1,5 MB, chỉ đọc tệp đến 1,0 MB"):
             self.run(str(large))
 
     def test_unreadable_file_is_a_sentence(self, tmp_path: Path):

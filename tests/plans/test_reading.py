@@ -192,7 +192,8 @@ def test_decomposed_letters_and_no_break_spaces_are_one_text():
 
 
 def test_columns_are_known_by_meaning_in_any_order():
-    text = "KẾ HOẠCH\n\nTuyên truyền năm 2026\n\nI. NỘI DUNG\n\nTheo bảng.\n\n" + (
+    text = (
+        "KẾ HOẠCH\n\nTuyên truyền năm 2026\n\nI. NỘI DUNG\n\nTheo bảng.\n\n"
         "| STT | Thời gian | Đơn vị chủ trì | Nhiệm vụ | Kinh phí | Đơn vị phối hợp | Hình thức |\n"
         "|---|---|---|---|---|---|---|\n"
         "| 1 | Quý II | Sở Nội vụ | Hội nghị | 10 triệu | Sở Y tế | Trực tiếp |\n"
@@ -216,3 +217,41 @@ def test_a_row_with_too_many_cells_is_said_with_what_stands_in_them():
     assert problem.severity == "error"
     assert "Phần thừa" in problem.message
     assert "Dòng 10" in problem.message
+
+
+def test_a_document_without_blank_lines():
+    text = (FILES / "ke-hoach-so-du-thao.txt").read_text()
+    dense = "\n".join(line for line in text.splitlines() if line.strip())
+    draft = intake.read(dense.encode())
+    assert draft.subject == "TRUYỀN THÔNG CẢI CÁCH HÀNH CHÍNH NĂM 2026 CỦA SỞ XÂY DỰNG"
+    assert [section.label for section in draft.sections] == ["I", "II", "III"]
+    assert len(draft.recipients) == 3
+    assert draft.signature is not None
+    assert draft.signature.name == "Trần Văn Mẫu"
+
+
+def test_kind_and_subject_on_one_line():
+    text = (FILES / "ke-hoach-so-du-thao.txt").read_text()
+    draft = intake.read(text.replace("KẾ HOẠCH\nTRUYỀN", "KẾ HOẠCH TRUYỀN").encode())
+    assert draft.subject == "TRUYỀN THÔNG CẢI CÁCH HÀNH CHÍNH NĂM 2026 CỦA SỞ XÂY DỰNG"
+
+
+def test_number_written_with_dots_to_fill_in():
+    text = (FILES / "ke-hoach-so-du-thao.txt").read_text()
+    draft = intake.read(text.replace("Số:      /KH", "Số: ...../KH").encode())
+    assert (draft.number, draft.symbol) == (None, "KH-SXD")
+
+
+def test_two_appendices_have_their_own_tables():
+    text = (
+        "KẾ HOẠCH\n\nNăm 2026\n\nI. NỘI DUNG\n\nTheo phụ lục.\n\n"
+        "PHỤ LỤC I\n\nCÁC SỞ\n\n(Kèm theo Kế hoạch số 5/KH-UBND)\n\n"
+        "TT\tNội dung\tCơ quan chủ trì\n1\tHọp\tSở Nội vụ\n\n"
+        "PHỤ LỤC II\n\nCÁC XÃ\n\n(Kèm theo Kế hoạch số 5/KH-UBND)\n\n"
+        "TT\tChủ trì\tNội dung\tThời gian\n1\tUBND cấp xã\tTờ rơi\tQuý I\n"
+    )
+    draft = intake.read(text.encode())
+    assert [(a.label, a.title) for a in draft.appendices] == [("I", "CÁC SỞ"), ("II", "CÁC XÃ")]
+    first, second = draft.items
+    assert (first.appendix, first.contents) == (0, ["Họp"])
+    assert (second.appendix, second.contents, second.schedule.kind) == (1, ["Tờ rơi"], "window")

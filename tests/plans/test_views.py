@@ -1,10 +1,9 @@
-"""Pages of plans: the list, the plan as its paper, its files, and bringing one in."""
+"""Pages of plans: the list, the plan as its paper, and its files."""
+
+import datetime as dt
 
 import pytest
-from django.contrib.messages import get_messages
-from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import reverse
 
 from agencies.directory import Named
@@ -14,8 +13,8 @@ from agencies.roles import Role
 from documents.models import Paper
 from plans.actions import papers
 from plans.draft import DraftParty
-from plans.models import Assignment, Plan
-from plans.views.sheets import Piece, marked
+from plans.models import Plan
+from plans.views.tables import Piece, marked
 from tests.factories import (
     AgencyFactory,
     AssignmentFactory,
@@ -29,30 +28,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-TEXT = """Số: 12/KH-SNV
-
-Miền Thử, ngày 05 tháng 01 năm 2021
-
-KẾ HOẠCH
-
-Tuyên truyền cải cách hành chính năm 2021
-
-Sở Nội vụ ban hành Kế hoạch tuyên truyền cải cách hành chính năm 2021 như sau:
-
-I. MỤC ĐÍCH
-
-Nâng cao nhận thức của cán bộ, công chức về cải cách hành chính.
-
-Nơi nhận:
-
-- Như trên;
-- Lưu: VT.
-
-GIÁM ĐỐC
-
-Nông Văn Tân
-"""
 
 
 @pytest.fixture
@@ -228,8 +203,8 @@ class TestMarking:
         ]
 
     def test_no_word_is_lost_where_a_party_is_not_found(self):
-        lines = marked(["Sở A và Sở B"], [self.party("Sở X"), self.party("Sở B")])
-        assert ["".join(piece.text for piece in line) for line in lines] == ["Sở A và Sở B"]
+        [line] = marked(["Sở A và Sở B"], [self.party("Sở X"), self.party("Sở B")])
+        assert line == [Piece("Sở A và "), Piece("Sở B", "unknown", "chưa xác định")]
 
     @pytest.mark.parametrize(
         ("named_as", "found", "kind"),
@@ -238,6 +213,7 @@ class TestMarking:
             ("unknown", (), "unknown"),
             ("agency", (), "unknown"),
             ("agency", (Named("agency", 1, "A"), Named("agency", 2, "A")), "tie"),
+            ("agency", (Named("agency", 1, "A", closed_on=dt.date(2020, 1, 1)),), "closed"),
         ],
     )
     def test_what_a_name_was_read_as(self, named_as, found, kind):
@@ -268,87 +244,3 @@ class TestFiles:
         monkeypatch.setattr(papers, "write", refuse)
         said = page(clerk, self.url(PlanFactory(issuer=office), "pdf"), 503)
         assert "Dàn trang quá 120 giây" in said
-
-
-class TestBringingIn:
-    upload = "/ke-hoach/nhap/"
-
-    def send(self, client: Client, content: bytes, **more):
-        file = SimpleUploadedFile("ke-hoach.txt", content)
-        return client.post(self.upload, {"file": file, **more})
-
-    def test_nothing_is_stored_before_it_is_confirmed(self, clerk):
-        response = self.send(clerk, TEXT.encode())
-        said = page(clerk, response.headers["Location"])
-        assert "Tuyên truyền cải cách hành chính năm 2021" in said
-        assert "Xác nhận" in said
-        assert not Plan.objects.exists()
-
-    def test_confirming_stores_the_plan_and_forgets_the_file(self, clerk, office):
-        preview = self.send(clerk, TEXT.encode()).headers["Location"]
-        path = "nhap/" + preview.rstrip("/").rpartition("/")[2]
-        assert default_storage.exists(path)
-        response = clerk.post(preview)
-        plan = Plan.objects.get()
-        assert plan.issuer == office
-        assert response.headers["Location"] == reverse("plans:detail", args=[plan.pk])
-        assert "Đã lưu thành dự thảo" in str(next(iter(get_messages(response.wsgi_request))))
-        assert not default_storage.exists(path)
-        assert clerk.get(preview).status_code == 404
-
-    def test_a_second_file_takes_the_place_of_the_first(self, clerk):
-        first = self.send(clerk, TEXT.encode()).headers["Location"]
-        self.send(clerk, TEXT.encode())
-        assert clerk.get(first).status_code == 404
-
-    def test_a_number_that_is_taken_is_said_on_the_page(self, clerk, office):
-        PlanFactory(issuer=office, paper__number="12", paper__symbol="KH-SNV")
-        preview = self.send(clerk, TEXT.encode()).headers["Location"]
-        said = clerk.post(preview).content.decode()
-        assert "Số 12/KH-SNV năm 2021 của Sở Nội vụ đã có trong hệ thống" in said
-        assert Plan.objects.count() == 1
-
-    def test_a_plan_of_an_office_out_of_reach_is_shown_and_not_stored(self, office):
-        neighbour = AgencyFactory(parent=office.parent)
-        client = Client()
-        client.force_login(MembershipFactory(agency=neighbour, role=Role.CLERK).user)
-        preview = self.send(client, TEXT.encode()).headers["Location"]
-        assert "không lưu được" in page(client, preview)
-        assert client.post(preview).status_code == 403
-        assert not Plan.objects.exists()
-
-    def test_a_preview_is_its_own_sessions_alone(self, clerk, office):
-        preview = self.send(clerk, TEXT.encode()).headers["Location"]
-        colleague = Client()
-        colleague.force_login(MembershipFactory(agency=office, role=Role.CLERK).user)
-        assert colleague.get(preview).status_code == 404
-
-    @pytest.mark.parametrize(
-        "content",
-        [
-            b"",
-            b"\x00\x01\x02\xff" * 50,
-            "Một bản tin, không phải kế hoạch.".encode(),
-            b"\xff\xfe\x00",
-        ],
-        ids=["empty", "binary", "no plan", "half a letter"],
-    )
-    def test_a_file_that_is_no_plan_is_refused_in_a_sentence(self, clerk, content):
-        response = self.send(clerk, content)
-        assert response.status_code == 200
-        assert response.context["form"].errors["file"]
-        assert not Plan.objects.exists()
-
-    def test_no_file_at_all(self, clerk):
-        assert "Chọn tệp kế hoạch." in clerk.post(self.upload).content.decode()
-
-    @override_settings(PLAN_FILE_LIMIT=1000)
-    def test_a_file_too_large_is_refused_with_both_sizes(self, clerk):
-        said = self.send(clerk, TEXT.encode() * 10).content.decode()
-        assert "Tệp lớn hơn" in said
-        assert "tệp của bạn" in said
-
-
-def test_standings_have_words_on_the_page():
-    """A standing added to the model must be given its mark on the page too."""
-    assert set(Assignment.Standing.values) == {"agency", "group", "untracked", "unknown"}

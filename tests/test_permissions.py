@@ -1,0 +1,272 @@
+"""Who may open what: every address × role × own or another's office, as data.
+
+An address without a row fails the suite, so a page can't be added without saying whose it is.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from agencies.models import User
+from agencies.roles import Role
+from documents.models import Paper
+from plans.models import ContentItem
+from tests.factories import (
+    AgencyFactory,
+    AliasFactory,
+    AuditEventFactory,
+    FormatFactory,
+    GroupFactory,
+    MembershipFactory,
+    ProvinceFactory,
+    SeriesFactory,
+    UserFactory,
+    plan_with_table,
+)
+
+pytestmark = pytest.mark.django_db
+
+# What comes of asking for an address:
+#   +  the page, or a step on      s  a request to sign in       -  a refusal with its reason
+#   0  nothing, not even that there is something                 m  "not with this method"
+OUTCOMES = {200: "+", 302: "+", 403: "-", 404: "0", 405: "m"}
+
+EVERYBODY = "++++++ ++++++ ++++++ + s"
+
+
+@dataclass(frozen=True)
+class Row:
+    """An address and what comes of it, a letter a person.
+
+    Three times six letters: clerk, head, monitor, registrar, viewer, administrator; first of the
+    office whose the object is, then of another in its province, then of another province. After
+    them a superuser, and somebody who has not signed in. ``of`` names an object of ``World``.
+    """
+
+    address: str
+    outcomes: str
+    of: str = ""
+    method: str = "get"
+    kwargs: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        words = (self.method, self.address, self.of, *map(str, self.kwargs.values()))
+        return " ".join(filter(None, words))
+
+
+ROWS = [
+    Row("home", EVERYBODY),
+    Row("health", "++++++ ++++++ ++++++ + +"),
+    Row("login", "++++++ ++++++ ++++++ + +"),
+    Row("logout", "mmmmmm mmmmmm mmmmmm m s"),
+    Row("logout", "ssssss ssssss ssssss s s", method="post"),
+    Row("plans:list", EVERYBODY),
+    Row("plans:list", "mmmmmm mmmmmm mmmmmm m s", method="post"),
+    Row("plans:detail", "++++++ 000000 000000 + s", of="draft"),
+    Row("plans:detail", "++++++ ++++++ 000000 + s", of="issued"),
+    Row("plans:download", "++++++ 000000 000000 + s", of="draft", kwargs={"file_format": "docx"}),
+    Row("plans:download", "++++++ ++++++ 000000 + s", of="issued", kwargs={"file_format": "docx"}),
+    Row("plans:download", "++++++ ++++++ 000000 + s", of="issued", kwargs={"file_format": "xlsx"}),
+    Row("plans:download", "++++++ ++++++ 000000 + s", of="issued", kwargs={"file_format": "pdf"}),
+    Row("plans:upload", "+++--- +++--- +++--- + s"),
+    Row("plans:upload", "+++--- +++--- +++--- + s", method="post"),
+    Row("plans:preview", "000--- 000--- 000--- 0 s", kwargs={"token": "cua-nguoi-khac"}),
+    Row("plans:preview", "000--- 000--- 000--- 0 s", kwargs={"token": "x"}, method="post"),
+    # The admin: viewers have nothing to do there.
+    Row("admin:index", "++++s+ ++++s+ ++++s+ + s"),
+    Row("admin:search", "++++s+ ++++s+ ++++s+ + s"),
+    Row("admin:login", "++++-+ ++++-+ ++++-+ + s"),
+    Row("admin:logout", "mmmm+m mmmm+m mmmm+m m s"),
+    Row("admin:password_change", "++++s+ ++++s+ ++++s+ + s"),
+    Row("admin:password_change_done", "++++s+ ++++s+ ++++s+ + s"),
+    Row("admin:jsi18n", "++++s+ ++++s+ ++++s+ + s"),
+    # Without naming a field of a form there is nothing to complete.
+    Row("admin:autocomplete", "----s- ----s- ----s- - s"),
+    Row(
+        "admin:view_on_site",
+        "0000s0 0000s0 0000s0 0 s",
+        kwargs={"content_type_id": 0, "object_id": 0},
+    ),
+    Row("admin:app_list", "+++0s+ +++0s+ +++0s+ + s", kwargs={"app_label": "agencies"}),
+    # The registry is read in the whole province by those who write plans, and changed by its
+    # administrators, each within their reach; nothing of it is deleted that papers may have named.
+    Row("admin:agencies_agency_changelist", "+++-s+ +++-s+ +++-s+ + s"),
+    Row("admin:agencies_agency_export", "+++-s+ +++-s+ +++-s+ + s"),
+    Row("admin:agencies_agency_import", "----s+ ----s+ ----s+ + s"),
+    Row("admin:agencies_agency_process_import", "mmmmsm mmmmsm mmmmsm m s"),
+    Row("admin:agencies_agency_add", "----s+ ----s+ ----s+ + s"),
+    Row("admin:agencies_agency_change", "+++-s+ +++-s+ 000-s0 + s", of="agency"),
+    Row("admin:agencies_agency_change", "----s+ ----s- ----s0 + s", of="agency", method="post"),
+    Row("admin:agencies_agency_delete", "----s- ----s- ----s- - s", of="agency"),
+    Row("admin:agencies_agency_history", "--+-s+ --+-s+ 0000s0 + s", of="agency"),
+    Row("admin:agencies_agencygroup_changelist", "+++-s+ +++-s+ +++-s+ + s"),
+    Row("admin:agencies_agencygroup_add", "----s+ ----s+ ----s+ + s"),
+    Row("admin:agencies_agencygroup_change", "+++-s+ +++-s+ 000-s0 + s", of="group"),
+    Row("admin:agencies_agencygroup_change", "----s+ ----s- ----s0 + s", of="group", method="post"),
+    Row("admin:agencies_agencygroup_delete", "----s+ ----s- ----s0 + s", of="group"),
+    Row("admin:agencies_agencygroup_history", "--+-s+ --+-s+ 0000s0 + s", of="group"),
+    Row("admin:agencies_alias_changelist", "+++-s+ +++-s+ +++-s+ + s"),
+    Row("admin:agencies_alias_add", "----s+ ----s+ ----s+ + s"),
+    Row("admin:agencies_alias_change", "+++-s+ +++-s+ 000-s0 + s", of="alias"),
+    Row("admin:agencies_alias_change", "----s+ ----s- ----s0 + s", of="alias", method="post"),
+    Row("admin:agencies_alias_delete", "----s+ ----s- ----s0 + s", of="alias"),
+    Row("admin:agencies_alias_history", "--+-s+ --+-s+ 0000s0 + s", of="alias"),
+    Row("admin:agencies_user_changelist", "----s+ ----s+ ----s+ + s"),
+    Row("admin:agencies_user_add", "----s+ ----s+ ----s+ + s"),
+    Row("admin:agencies_user_change", "----s+ ----s0 ----s0 + s", of="person"),
+    Row("admin:agencies_user_change", "----s+ ----s0 ----s0 + s", of="person", method="post"),
+    Row("admin:agencies_user_delete", "----s- ----s- ----s- - s", of="person"),
+    Row("admin:agencies_user_history", "0000s+ 0000s0 0000s0 + s", of="person"),
+    Row("admin:agencies_user_password", "0000s+ 0000s0 0000s0 + s", of="person"),
+    # Leads on to the page above, which decides.
+    Row("admin:agencies_user_password_page", "++++s+ ++++s+ ++++s+ + s", of="person"),
+    Row("admin:agencies_auditevent_changelist", "--+-s+ --+-s+ --+-s+ + s"),
+    Row("admin:agencies_auditevent_add", "----s- ----s- ----s- - s"),
+    Row("admin:agencies_auditevent_change", "--+-s+ --0-s0 --0-s0 + s", of="event"),
+    Row("admin:agencies_auditevent_change", "----s- ----s- ----s- - s", of="event", method="post"),
+    Row("admin:agencies_auditevent_delete", "----s- ----s- ----s- - s", of="event"),
+    Row("admin:agencies_auditevent_history", "00+0s+ 0000s0 0000s0 + s", of="event"),
+    # A plan is written by the editors of the office that drafts it, until it is numbered.
+    Row("admin:plans_plan_changelist", "++++s+ ++++s+ ++++s+ + s"),
+    Row("admin:plans_plan_add", "+++-s- +++-s- +++-s- + s"),
+    Row("admin:plans_plan_change", "++++s+ 0000s0 0000s0 + s", of="draft"),
+    Row("admin:plans_plan_change", "+++-s- 000-s- 000-s- + s", of="draft", method="post"),
+    Row("admin:plans_plan_change", "++++s+ ++++s+ 0000s0 + s", of="issued"),
+    Row("admin:plans_plan_change", "----s- ----s- 000-s- - s", of="issued", method="post"),
+    Row("admin:plans_plan_delete", "----s- ----s- ----s- - s", of="draft"),
+    Row("admin:plans_plan_history", "--+-s+ 0000s0 0000s0 + s", of="draft"),
+    Row("admin:plans_plan_history", "--+-s+ --+-s+ 0000s0 + s", of="issued"),
+    # Leads on to the plan's own page, which decides.
+    Row("admin:plans_plan_on_portal", "++++s+ ++++s+ ++++s+ + s", of="draft"),
+    Row("admin:plans_contentitem_changelist", "++++s+ ++++s+ ++++s+ + s"),
+    Row("admin:plans_contentitem_export", "++++s+ ++++s+ ++++s+ + s"),
+    Row("admin:plans_contentitem_import", "+++-s- +++-s- +++-s- + s"),
+    Row("admin:plans_contentitem_process_import", "mmmmsm mmmmsm mmmmsm m s"),
+    Row("admin:plans_contentitem_add", "+++-s- +++-s- +++-s- + s"),
+    Row("admin:plans_contentitem_change", "++++s+ 0000s0 0000s0 + s", of="item"),
+    Row("admin:plans_contentitem_change", "+++-s- 000-s- 000-s- + s", of="item", method="post"),
+    Row("admin:plans_contentitem_change", "++++s+ ++++s+ 0000s0 + s", of="issued item"),
+    Row(
+        "admin:plans_contentitem_change",
+        "----s- ----s- 000-s- - s",
+        of="issued item",
+        method="post",
+    ),
+    Row("admin:plans_contentitem_delete", "+++-s- 000-s- 000-s- + s", of="item"),
+    Row("admin:plans_contentitem_delete", "----s- ----s- 000-s- - s", of="issued item"),
+    Row("admin:plans_contentitem_history", "--+-s+ 0000s0 0000s0 + s", of="item"),
+    # The catalogue of forms serves whole provinces; a department's administrator reads it.
+    Row("admin:plans_format_changelist", "+++-s+ +++-s+ +++-s+ + s"),
+    Row("admin:plans_format_add", "----s- ----s- ----s- + s"),
+    Row("admin:plans_format_change", "+++-s+ +++-s+ +++-s+ + s", of="format"),
+    Row("admin:plans_format_change", "----s- ----s- ----s- + s", of="format", method="post"),
+    Row("admin:plans_format_delete", "----s- ----s- ----s- - s", of="format"),
+    Row("admin:plans_format_history", "--+-s+ --+-s+ --+-s+ + s", of="format"),
+    # The register of outgoing papers is read by its registrar, and written by the actions alone.
+    Row("admin:documents_paper_changelist", "---+s+ ---+s+ ---+s+ + s"),
+    Row("admin:documents_paper_add", "----s- ----s- ----s- - s"),
+    Row("admin:documents_paper_change", "---+s+ ---0s0 ---0s0 + s", of="paper"),
+    Row("admin:documents_paper_change", "----s- ----s- ----s- - s", of="paper", method="post"),
+    Row("admin:documents_paper_delete", "----s- ----s- ----s- - s", of="paper"),
+    Row("admin:documents_paper_history", "--+-s+ 0000s0 0000s0 + s", of="paper"),
+    Row("admin:documents_series_changelist", "---+s+ ---+s+ ---+s+ + s"),
+    Row("admin:documents_series_add", "----s- ----s- ----s- - s"),
+    Row("admin:documents_series_change", "---+s+ ---0s0 ---0s0 + s", of="series"),
+    Row("admin:documents_series_change", "----s- ----s- ----s- - s", of="series", method="post"),
+    Row("admin:documents_series_delete", "----s- ----s- ----s- - s", of="series"),
+    Row("admin:documents_series_history", "--+-s+ 0000s0 0000s0 + s", of="series"),
+]
+
+
+@dataclass
+class World:
+    """People in each role of three offices, and objects of the first office."""
+
+    people: list[User | None]
+    objects: Mapping[str, int]
+
+
+@pytest.fixture
+def world() -> World:
+    home = ProvinceFactory()
+    own, near, far = AgencyFactory(parent=home), AgencyFactory(parent=home), AgencyFactory()
+    people: list[User | None] = [
+        MembershipFactory(agency=office, role=role).user
+        for office in (own, near, far)
+        for role in Role
+    ]
+    people += [UserFactory(is_superuser=True, is_staff=True), None]
+    draft = plan_with_table(issuer=own)
+    issued = plan_with_table(issuer=own, paper__state=Paper.State.ISSUED)
+    objects: dict[str, Any] = {
+        "draft": draft,
+        "issued": issued,
+        "item": ContentItem.objects.get(plan=draft),
+        "issued item": ContentItem.objects.get(plan=issued),
+        "format": FormatFactory(),
+        "paper": issued.paper,
+        "series": SeriesFactory(issuer=own),
+        "agency": own,
+        "group": GroupFactory(scope=own),
+        "alias": AliasFactory(agency=own, scope=own),
+        "person": people[0],
+        "event": AuditEventFactory(agency_id=own.pk),
+    }
+    return World(people, {name: each.pk for name, each in objects.items()})
+
+
+def outcome(client: Client, row: Row, url: str) -> str:
+    response = getattr(client, row.method)(url)
+    if response.headers.get("Location", "").startswith((reverse("login"), reverse("admin:login"))):
+        return "s"
+    if response.status_code == 403 and not row.address.startswith("admin:"):
+        assert "Chỉ " in response.content.decode(), f"{url} refuses without a reason"
+    return OUTCOMES.get(response.status_code, str(response.status_code))
+
+
+def outcomes(row: Row, world: World) -> str:
+    """Give what really comes of a row, in its own letters."""
+    kwargs = dict(row.kwargs)
+    if row.of:
+        kwargs[parameters_of(row.address)[0]] = world.objects[row.of]
+    url = reverse(row.address, kwargs=kwargs)
+    letters = ""
+    for person in world.people:
+        client = Client()
+        if person:
+            client.force_login(person)
+        letters += outcome(client, row, url)
+    offices = [letters[start : start + len(Role)] for start in range(0, 3 * len(Role), len(Role))]
+    return " ".join([*offices, *letters[3 * len(Role) :]])
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_everyone_gets_what_the_row_says(row: Row, world: World):
+    assert outcomes(row, world) == row.outcomes
+
+
+def addresses(
+    patterns: list[URLPattern | URLResolver], space: str = "", taken: tuple[str, ...] = ()
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Walk the resolver: every named address, with the parameters that it takes."""
+    for pattern in patterns:
+        parameters = (*taken, *pattern.pattern.regex.groupindex)
+        if isinstance(pattern, URLResolver):
+            inside = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from addresses(pattern.url_patterns, inside, parameters)
+        elif pattern.name:
+            yield f"{space}{pattern.name}", parameters
+
+
+def parameters_of(address: str) -> tuple[str, ...]:
+    return dict(addresses(get_resolver().url_patterns))[address]
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    assert {row.address for row in ROWS} == {
+        name for name, _ in addresses(get_resolver().url_patterns)
+    }
