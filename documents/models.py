@@ -70,7 +70,7 @@ class Paper(models.Model):
         SUBMITTED = "submitted", "Trình ký"
         NUMBERED = "numbered", "Đã cấp số, chờ ký"
         ISSUED = "issued", "Đã ban hành"
-        REGISTERED = "registered", "Đăng ký kế hoạch đã ban hành"
+        REGISTERED = "registered", "Đã đăng ký"
         CLOSED = "closed", "Đã kết thúc"
         CANCELLED = "cancelled", "Đã hủy số"
 

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('symbol', models.CharField(blank=True, default='', max_length=40, verbose_name='ký hiệu')),
                 ('day', models.DateField(blank=True, null=True, verbose_name='ngày')),
                 ('year', models.GeneratedField(db_persist=True, expression=documents.models.CalendarYear('day'), output_field=models.IntegerField(null=True), verbose_name='năm của sổ')),
-                ('state', models.CharField(choices=[('draft', 'Dự thảo'), ('submitted', 'Trình ký'), ('numbered', 'Đã cấp số, chờ ký'), ('issued', 'Đã ban hành'), ('registered', 'Đăng ký kế hoạch đã ban hành'), ('closed', 'Đã kết thúc'), ('cancelled', 'Đã hủy số')], default='draft', max_length=20, verbose_name='trạng thái')),
+                ('state', models.CharField(choices=[('draft', 'Dự thảo'), ('submitted', 'Trình ký'), ('numbered', 'Đã cấp số, chờ ký'), ('issued', 'Đã ban hành'), ('registered', 'Đã đăng ký'), ('closed', 'Đã kết thúc'), ('cancelled', 'Đã hủy số')], default='draft', max_length=20, verbose_name='trạng thái')),
                 ('content', models.BinaryField(null=True, verbose_name='nội dung')),
                 ('sha256', models.CharField(blank=True, default='', editable=False, max_length=64, verbose_name='SHA-256')),
                 ('issuer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='agencies.agency', verbose_name='cơ quan ban hành')),

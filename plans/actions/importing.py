@@ -9,10 +9,11 @@ from agencies.actions import audit
 from agencies.directory import Directory
 from agencies.models import Agency, User
 from agencies.models.directory import directory_for
+from agencies.roles import Denied, Permission, Verdict
 from agencies.text import folded
 from documents.models import Paper
 from plans import intake
-from plans.actions.building import build
+from plans.actions.building import build, default_monitor
 from plans.checks import problems_of
 from plans.draft import PlanDraft, Problem
 from plans.intake import UnreadableFile
@@ -21,11 +22,13 @@ from plans.models import Plan
 
 __all__ = [
     "IssuerUnknown",
+    "NotTheDrafter",
     "NumberTaken",
     "Reading",
     "UnreadableFile",
     "YearUnknown",
     "import_plan",
+    "may_import",
     "read_file",
 ]
 
@@ -45,6 +48,10 @@ class NumberTaken(Exception):
         )
 
 
+class NotTheDrafter(Exception):
+    """The plan would be drafted by an office the person does not act for; the message says so."""
+
+
 class YearUnknown(Exception):
     """The plan does not say which year it is about; the message is the sentence."""
 
@@ -59,13 +66,19 @@ class Reading:
 
 
 def read_file(
-    *, content: bytes, issuer_name: str | None = None, year: int | None = None, on: dt.date
+    *,
+    content: bytes,
+    issuer: Agency | None = None,
+    issuer_name: str | None = None,
+    year: int | None = None,
+    on: dt.date,
 ) -> Reading:
     """Read a file and look its names up; nothing is stored.
 
     Args:
         content: the whole file.
-        issuer_name: the issuer, where the file does not say it or says it wrong.
+        issuer: the issuer, chosen by a person from the registry.
+        issuer_name: the same by its name, looked up as the name in a file is.
         year: the year the plan is about, where the file does not say it.
         on: the day on which names are looked up if the plan tells neither day nor year.
 
@@ -74,8 +87,11 @@ def read_file(
     """
     draft = intake.read(content)
     draft.issuer = issuer_name or draft.issuer
+    if issuer is not None:
+        draft.parent_body, draft.issuer = issuer.letterhead
     draft.year = draft.year or year
-    return _looked_up(draft, find_issuers(draft, on), on)
+    issuers = [issuer] if issuer else find_issuers(draft, on)
+    return _looked_up(draft, issuers, on)
 
 
 def _looked_up(draft: PlanDraft, issuers: list[Agency], on: dt.date) -> Reading:
@@ -136,12 +152,15 @@ def import_plan(
 
     Raises:
         IssuerUnknown: there is no one issuer to store it for.
+        NotTheDrafter: ``by`` does not write plans for the office that drafts it.
         YearUnknown: the plan does not say its year.
         NumberTaken: the number is taken in the issuer's year.
     """
     draft, issuer = reading.draft, reading.issuer
     if issuer is None:
         raise IssuerUnknown(reading.problems[-1].message)
+    if by is not None and isinstance(refused := may_import(by, issuer), Denied):
+        raise NotTheDrafter(refused.reason)
     if draft.year is None:
         raise YearUnknown(
             "Trích yếu không ghi năm của kế hoạch (“năm 2026”). Hãy ghi năm khi nhập."
@@ -159,6 +178,11 @@ def import_plan(
         changes={"items": len(draft.items), "problems": [asdict(p) for p in reading.problems]},
     )  # fmt: skip
     return plan
+
+
+def may_import(user: User, issuer: Agency) -> Verdict:
+    """Tell whether ``user`` may bring in plans of ``issuer``: the rights follow the drafter."""
+    return user.may(Permission.EDIT_PLANS, default_monitor(issuer))
 
 
 def refuse_taken_number(draft: PlanDraft, issuer: Agency) -> None:

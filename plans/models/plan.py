@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q
 
 from agencies.models import Agency
 from agencies.models.search import Searchable, SearchQuerySet
@@ -34,7 +34,9 @@ class PlanQuerySet(SearchQuerySet["Plan"]):
 
     def for_list(self) -> Self:
         """Bring what a line of the list shows, in the order of the list."""
-        return self.select_related("paper", "issuer").order_by("-year", "-paper__day", "-pk")
+        return self.select_related("paper", "issuer").order_by(
+            "-year", F("paper__day").desc(nulls_last=True), "-pk"
+        )
 
     def whole(self) -> Self:
         """Bring everything a plan's page, paper and checks read, in a fixed number of queries."""

@@ -12,10 +12,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from agencies.models import User
+from agencies.models import Agency, User
 from agencies.roles import Allowed, Denied, Permission, Verdict
 from plans.actions import importing
-from plans.actions.building import default_monitor
 from plans.forms import PlanFileForm
 from plans.paper import official_document
 from plans.views import SignedInRequest
@@ -35,7 +34,7 @@ class Waiting:
 
     token: str
     name: str
-    issuer_name: str | None
+    issuer_id: int | None
     year: int | None
 
     @property
@@ -68,7 +67,7 @@ def preview(request: SignedInRequest, token: str) -> HttpResponse:
     waiting = _waiting(request, token)
     with default_storage.open(waiting.path) as file:
         reading = _read(waiting, file.read())
-    verdict, refusal = _may_import(request.user, reading), None
+    verdict, refusal = _may_store(request.user, reading), None
     if request.method == "POST":
         _require(verdict)
         try:
@@ -95,25 +94,23 @@ def _require(verdict: Verdict) -> None:
         raise PermissionDenied(verdict.reason)
 
 
-def _may_import(user: User, reading: importing.Reading) -> Verdict:
-    """Tell whether ``user`` may store the plan: its future drafter must be within their reach."""
-    if reading.issuer is None:
-        return Allowed()
-    return user.may(Permission.EDIT_PLANS, default_monitor(reading.issuer))
+def _may_store(user: User, reading: importing.Reading) -> Verdict:
+    """Tell whether ``user`` could store what was read; an unknown issuer is said elsewhere."""
+    return importing.may_import(user, reading.issuer) if reading.issuer else Allowed()
 
 
 def _named(form: PlanFileForm) -> Waiting:
     given = form.cleaned_data
     issuer = given["issuer"]
     return Waiting(
-        secrets.token_urlsafe(16), given["file"].name, issuer and issuer.name, given["year"]
+        secrets.token_urlsafe(16), given["file"].name, issuer and issuer.pk, given["year"]
     )
 
 
 def _read(waiting: Waiting, content: bytes) -> importing.Reading:
     return importing.read_file(
         content=content,
-        issuer_name=waiting.issuer_name,
+        issuer=Agency.objects.get(pk=waiting.issuer_id) if waiting.issuer_id else None,
         year=waiting.year,
         on=timezone.localdate(),
     )

@@ -16,7 +16,7 @@ from documents.models import Paper
 from plans.actions import building, checking, importing
 from plans.actions.formats import load_formats
 from plans.models import Assignment, ContentItem, Plan
-from tests.factories import AgencyFactory, GroupFactory
+from tests.factories import AgencyFactory, GroupFactory, MembershipFactory
 from tests.plans import FILES
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +206,17 @@ class TestRefusals:
         with pytest.raises(RuntimeError):
             stored()
         assert (Plan.objects.count(), Paper.objects.count()) == (0, 0)
+
+    def test_somebody_who_does_not_write_for_the_drafter(self):
+        reading = read()
+        stranger = MembershipFactory.create(role="clerk").user
+        with pytest.raises(importing.NotTheDrafter, match="Sở Nội vụ"):
+            importing.import_plan(reading=reading, by=stranger, at=NOW)
+        assert reading.issuer is not None
+        office = Agency.objects.in_province(reading.issuer).get(short_name="Sở Nội vụ")
+        drafter = MembershipFactory.create(agency=office, role="clerk").user
+        plan = importing.import_plan(reading=reading, by=drafter, at=NOW)
+        assert AuditEvent.objects.get(subject_id=plan.pk, verb="nhập kế hoạch").by_id == drafter.pk
 
     def test_unknown_issuer(self):
         reading = read(issuer_name="Sở Thiên văn")
