@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Q
 
 from agencies.models import Agency
 from agencies.models.search import Searchable, SearchQuerySet
@@ -40,13 +40,6 @@ class PlanQuerySet(SearchQuerySet["Plan"]):
 
     def whole(self) -> Self:
         """Bring everything a plan's page, paper and checks read, in a fixed number of queries."""
-        from plans.models.appendix import ContentItem  # noqa: PLC0415
-        from plans.models.assignment import Assignment  # noqa: PLC0415
-
-        parties = Assignment.objects.select_related("agency", "group").order_by("position")
-        items = ContentItem.objects.order_by("position").prefetch_related(
-            "item_formats", Prefetch("assignments", queryset=parties)
-        )
         return self.select_related(
             "paper", "issuer__parent", "issuer__province", "drafter", "monitor"
         ).prefetch_related(
@@ -54,7 +47,9 @@ class PlanQuerySet(SearchQuerySet["Plan"]):
             "recipients",
             "sections",
             "appendices",
-            Prefetch("items", queryset=items),
+            "items__item_formats",
+            "items__assignments__agency",
+            "items__assignments__group",
         )
 
 

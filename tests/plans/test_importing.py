@@ -299,6 +299,6 @@ def test_a_whole_plan_takes_a_fixed_number_of_queries(django_assert_num_queries)
     plan = stored()
     issuer = Agency.objects.select_related("parent", "province").get(pk=plan.issuer_id)
     assert issuer
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         Plan.objects.whole().get(pk=plan.pk).as_draft()
     assert connection.vendor == "postgresql"
