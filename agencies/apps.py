@@ -5,4 +5,4 @@ from django.apps import AppConfig
 
 class AgenciesConfig(AppConfig):
     name = "agencies"
-    verbose_name = "Cơ quan, đơn vị"
+    verbose_name = "Danh mục"

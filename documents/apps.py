@@ -5,7 +5,7 @@ from django.apps import AppConfig
 
 class DocumentsConfig(AppConfig):
     name = "documents"
-    verbose_name = "Văn bản"
+    verbose_name = "Văn bản đi"
 
     def ready(self) -> None:
         # Importing them registers them.

@@ -11,6 +11,8 @@ from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 from environs import Env
 
+from portal import unfold
+
 env = Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -28,6 +30,8 @@ SECURE_PROXY_SSL_HEADER = (
 )
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = DEPLOYED
 SECURE_HSTS_SECONDS = 31_536_000 if DEPLOYED else 0
+# A load balancer asks over plain HTTP from inside.
+SECURE_REDIRECT_EXEMPT = [r"^suc-khoe/$"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -37,9 +41,10 @@ INSTALLED_APPS = [
     "plans",
     "documents",
     "agencies",
-    "unfold",
+    # Without its own admin site; ours is named below.
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.import_export",
-    "django.contrib.admin",
+    "portal.admin_config.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -119,6 +124,9 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["portal.formats"]
 USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
+
+# The look of the admin and the way through it.
+UNFOLD = unfold.UNFOLD
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"

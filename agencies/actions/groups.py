@@ -42,7 +42,7 @@ def _rules(group: AgencyGroup) -> list[str]:
     if not group.pk:
         return []
     rows = group.rules.select_related("parent")
-    return [" · ".join(filter(None, [str(row), row.parent and str(row.parent)])) for row in rows]
+    return [f"{row} · {row.parent}" if row.parent else str(row) for row in rows]
 
 
 def _named(group: AgencyGroup) -> list[str]:

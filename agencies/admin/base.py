@@ -1,0 +1,291 @@
+"""What every page of the admin shares: roles decide, actions write, the log remembers."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from unfold.admin import ModelAdmin, TabularInline
+
+from agencies.actions.changes import Rows
+from agencies.admin.wording import lines_of, spoken
+from agencies.models import Agency, AuditEvent, User
+from agencies.roles import Denied, Permission
+
+NO_ROWS = Rows()
+
+
+def user_of(request: HttpRequest) -> User:
+    """Give the person who is signed in, which the site sees to."""
+    user = request.user
+    if not isinstance(user, User):
+        raise PermissionDenied
+    return user
+
+
+def visible(model: type[models.Model], user: User) -> "models.QuerySet[Any]":
+    """Give the rows of ``model`` that ``user`` may see."""
+    rows = model._default_manager.all()
+    return rows.visible_to(user) if hasattr(rows, "visible_to") else rows
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """One press of the button: the object as the form left it, its rows, who and when."""
+
+    obj: Any
+    cleaned: Mapping[str, Any]
+    by: User
+    at: dt.datetime
+    rows: Mapping[type[models.Model], Rows] = field(default_factory=dict)
+
+    def rows_of(self, model: type[models.Model]) -> Rows:
+        return self.rows.get(model, NO_ROWS)
+
+
+class ScopedForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Offers what a person may see, and keeps a choice made by somebody who sees more."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, form_field in self.fields.items():
+            current = getattr(self.instance, f"{name}_id", None)
+            if current and isinstance(form_field, forms.ModelChoiceField):
+                offered: Any = form_field.queryset
+                kept = offered.model._default_manager.filter(pk=current)
+                form_field.queryset = offered | kept
+
+
+class ScopedMixin:
+    """Limits the choices of foreign keys to what the person may see."""
+
+    def formfield_for_foreignkey(
+        self, db_field: "models.ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if "queryset" not in kwargs:
+            kwargs["queryset"] = self.choices(db_field, user_of(request))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def choices(self, db_field: "models.ForeignKey[Any, Any]", user: User) -> Any:
+        """Give the rows that a foreign key may point to."""
+        return visible(db_field.related_model, user)
+
+    def formfield_for_dbfield(
+        self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        form_field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if form_field and isinstance(form_field.widget, RelatedFieldWidgetWrapper):
+            widget = form_field.widget
+            # Windows on top of a half-filled form lose people's work.
+            widget.can_add_related = widget.can_change_related = False
+            widget.can_delete_related = widget.can_view_related = False
+        if form_field and isinstance(form_field.widget, forms.Textarea):
+            form_field.widget.attrs["rows"] = 3
+        return form_field
+
+
+class RoleAdmin(ScopedMixin, ModelAdmin):
+    """A page of the admin whose doors follow ``agencies.roles``."""
+
+    seen_with: ClassVar[frozenset[Permission]]
+    changed_with: ClassVar[Permission | None] = None
+    refusals: ClassVar[tuple[type[Exception], ...]] = ()
+
+    form = ScopedForm
+    list_per_page = 25
+    list_max_show_all = 200
+    list_filter_submit = False
+    compressed_fields = True
+    warn_unsaved_form = True
+
+    # --- Who may
+
+    def owner(self, obj: Any) -> Agency | None:
+        """Give the agency whose people may change ``obj``; None where only its reader is asked."""
+        raise NotImplementedError
+
+    def is_open(self, obj: Any) -> bool:
+        """Tell whether anything of ``obj`` can still be changed."""
+        return True
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        user = user_of(request)
+        return any(bool(user.may(permission)) for permission in self.seen_with)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.changed_with is not None and bool(user_of(request).may(self.changed_with))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if self.changed_with is None:
+            return False
+        agency = self.owner(obj) if obj else None
+        is_allowed = bool(user_of(request).may(self.changed_with, agency))
+        return is_allowed and (obj is None or self.is_open(obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    # --- What is seen
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows = visible(self.model, user_of(request))
+        ordering = self.get_ordering(request)
+        return rows.order_by(*ordering) if ordering else rows
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        if hasattr(queryset, "search"):
+            return queryset.search(search_term), False
+        return super().get_search_results(request, queryset, search_term)  # type: ignore[no-any-return]
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        # What is not yours is not there.
+        raise Http404
+
+    # --- What is written
+
+    def store(self, saving: Saving) -> object:
+        """Call the action that stores the form."""
+        raise NotImplementedError
+
+    def remove(self, saving: Saving) -> object:
+        """Call the action that takes an object out."""
+        raise NotImplementedError
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Write nothing yet: the object and its rows go into one action, and one line of the log."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        rows = _rows(formsets)
+        by, at = user_of(request), timezone.now()
+        self.store(Saving(form.instance, form.cleaned_data, by, at, rows))
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self.remove(Saving(obj, {}, user_of(request), timezone.now()))
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        try:
+            answer = super().changeform_view(request, object_id, form_url, extra_context)
+        except self.refusals as refusal:
+            return self.refused(request, refusal)
+        return answer  # type: ignore[no-any-return]
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        try:
+            answer = super().delete_view(request, object_id, extra_context)
+        except self.refusals as refusal:
+            return self.refused(request, refusal)
+        return answer  # type: ignore[no-any-return]
+
+    def refused(self, request: HttpRequest, refusal: Exception) -> HttpResponse:
+        """Say why an action refused, on the page it was asked from."""
+        messages.error(request, str(refusal))
+        return redirect(request.get_full_path())
+
+    # --- What is remembered: our log, not the admin's own
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """Leave it to the action, which has logged it."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """Leave it to the action, which has logged it."""
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+        """Leave it to the action, which has logged it."""
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        obj = self.get_object(request, object_id)
+        if obj is None:
+            raise Http404
+        verdict = user_of(request).may(Permission.SEE_AUDIT)
+        if isinstance(verdict, Denied):
+            raise PermissionDenied(verdict.reason)
+        events = AuditEvent.objects.visible_to(user_of(request)).filter(
+            subject_type=self.opts.label, subject_id=str(obj.pk)
+        )
+        page = Paginator(events, 25).get_page(request.GET.get("p"))
+        told = [(event, spoken(event.verb), lines_of(event)) for event in page]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Lịch sử thay đổi: {obj}",
+            "object": obj,
+            "opts": self.opts,
+            "page": page,
+            "told": told,
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/object_history.html", context)
+
+
+class RoleInline(ScopedMixin, TabularInline):
+    """Rows that hang on an object; who may change it may change them."""
+
+    form = ScopedForm
+    extra = 0
+    hide_title = True
+    changed_with: ClassVar[Permission]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(user_of(request).may(self.changed_with))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(user_of(request).may(self.changed_with))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(user_of(request).may(self.changed_with))
+
+
+class ReadOnlyInline(RoleInline):
+    """Rows that are shown here and changed elsewhere."""
+
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def _rows(formsets: Iterable[Any]) -> dict[type[models.Model], Rows]:
+    """Gather what the inlines made, by model: one model may hang on an object at both its ends."""
+    gathered: dict[type[models.Model], Rows] = {}
+    for formset in formsets:
+        known = gathered.get(formset.model, NO_ROWS)
+        stored = formset.save(commit=False)
+        gathered[formset.model] = Rows(
+            stored=[*known.stored, *stored], removed=[*known.removed, *formset.deleted_objects]
+        )
+    return gathered
