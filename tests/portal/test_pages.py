@@ -143,3 +143,16 @@ class TestPagesThatSayNo:
         response = client.post(reverse("login"), {"username": "a", "password": "b"})
         assert response.status_code == 403
         assert "Phiên làm việc đã đổi" in response.content.decode()
+
+
+class TestContentSecurityPolicy:
+    def test_our_pages_run_no_inline_code(self, client):
+        policy = client.get(reverse("login"))["Content-Security-Policy"]
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+
+    def test_the_admin_alone_is_allowed_what_its_theme_needs(self, client):
+        client.force_login(UserFactory.create(is_superuser=True))
+        policy = client.get(reverse("admin:index"))["Content-Security-Policy"]
+        assert "'unsafe-eval'" in policy
+        assert "script-src 'self' 'unsafe-inline'" not in policy
