@@ -9,6 +9,7 @@ from agencies.vocabulary import DASHED_NAMES
 
 _BREAKING = {"br", "p", "li", "div", "tr", "ul", "ol"}
 _BULLET = re.compile(r"^(?:[-–—+•*●▪◦]\s+|[-–—•●▪◦](?=\w))")
+_EMPHASIS = re.compile(r"\*\*|__")
 _DASH = re.compile(r"(?<=\S)\s+[-–—]\s+(?=\S)")
 # One closing mark; an ellipsis is part of the words.
 _CLOSING = re.compile(r"(?:(?<!\.)\.|;)$")
@@ -36,13 +37,13 @@ class _Lines(HTMLParser):
 
 
 def plain(fragment: str) -> str:
-    """Take the HTML off a fragment, keeping a line break for each block; NFC, single spaces."""
+    """Take HTML and emphasis off a fragment, a line break for each block; NFC, single spaces."""
     if "<" in fragment or "&" in fragment:
         parser = _Lines()
         parser.feed(fragment)
         parser.close()
         fragment = "".join(parser.words)
-    lines = (composed(line) for line in fragment.splitlines())
+    lines = (composed(_EMPHASIS.sub("", line)) for line in fragment.splitlines())
     return "\n".join(line for line in lines if line)
 
 

@@ -5,9 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from agencies.text import composed
+from plans.intake import columns, markup
 
 _RULE = re.compile(r"^[\s|:+=_*\-–—.]+$")
-_EMPHASIS = re.compile(r"\*\*|__|^#{1,6}\s+")
+_EMPHASIS = re.compile(r"\*\*|__|^#{1,6}\s+|^\*(?=[^\s*])|(?<=[^\s*])\*$")
+_PAGE_NUMBER = re.compile(r"^(?:[-–—]?\s*\d{1,3}\s*[-–—]?|(?:Trang|TRANG)\s+\d+(?:\s*/\s*\d+)?)$")
+_LABEL_TAB = re.compile(r"^\s*((?:[IVX]+|\d+(?:\.\d+)*|[a-zđ])\s*[.)/:\-–]?)\t+(?=\S)")
+_NO_ROW = re.compile(r"^\s*Nơi nhận", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,34 +33,60 @@ class RawRow:
 
 @dataclass(slots=True)
 class Source:
-    """What a reader hands on: text lines in order, and the rows of the tables among them."""
+    """What a reader hands on: text lines in order, and the rows of the tables among them.
+
+    ``dropped`` are lines that belong to the page and not to the text: its number, its running head.
+    """
 
     lines: list[Line] = field(default_factory=list)
     rows: list[RawRow] = field(default_factory=list)
+    dropped: list[Line] = field(default_factory=list)
 
 
 def from_text(text: str) -> Source:
     """Read plain text whose tables have one row a line, cells parted by tabs or pipes."""
     source = Source()
-    starts_block = True
+    in_table, starts_block = False, True
     for number, raw in enumerate(text.splitlines(), start=1):
-        cells = _cells(raw)
+        cells = _cells(raw, in_table=in_table)
         if cells:
+            in_table = in_table or columns.header(titles(cells)) is not None
             source.rows.append(RawRow(number, cells))
-        elif line := composed(_EMPHASIS.sub("", raw.strip())):
-            source.lines.extend(_cover_halves(number, raw, line, starts_block))
+        elif raw.strip() and not _RULE.match(raw):
+            in_table = _read_line(source, number, raw, starts_block) and in_table
         starts_block = bool(cells) or not raw.strip()
     return source
 
 
-def _cells(raw: str) -> tuple[str, ...]:
-    """Give the cells of a table row, none if the line is text or only a ruling."""
-    if raw.count("\t") >= 2:
-        return tuple(raw.split("\t"))
+def titles(cells: tuple[str, ...]) -> list[str]:
+    """Give the cells of a row as titles: markup off, each on one line."""
+    return [markup.plain(cell).replace("\n", " ") for cell in cells]
+
+
+def _read_line(source: Source, number: int, raw: str, starts_block: bool) -> bool:
+    """Add a line of text; tell whether a table may still go on after it."""
+    text = composed(_EMPHASIS.sub("", _EMPHASIS.sub("", _LABEL_TAB.sub(r"\1 ", raw).strip())))
+    if _PAGE_NUMBER.match(text):
+        source.dropped.append(Line(number, text, starts_block))
+        return True
+    source.lines.extend(_halves(number, raw, text, starts_block))
+    return False
+
+
+def _cells(raw: str, *, in_table: bool) -> tuple[str, ...]:
+    """Give the cells of a table row, none if the line is text.
+
+    Before a header tabs also set text aside (a letterhead's halves, a label, an indent), so three
+    filled cells are asked for; inside a table a row may be ragged.
+    """
     stripped = raw.strip()
     if stripped.startswith("|") and stripped.count("|") >= 4:
-        return tuple(stripped.strip("|").split("|"))
-    return ()
+        return tuple(stripped.removeprefix("|").removesuffix("|").split("|"))
+    cells = tuple(raw.split("\t"))
+    filled = sum(bool(cell.strip()) for cell in cells)
+    if in_table and len(cells) > 1 and not _NO_ROW.match(raw):
+        return cells
+    return cells if len(cells) > 2 and filled > 2 else ()
 
 
 def is_rule(cells: tuple[str, ...]) -> bool:
@@ -64,9 +94,10 @@ def is_rule(cells: tuple[str, ...]) -> bool:
     return all(not cell.strip() or _RULE.match(cell) for cell in cells)
 
 
-def _cover_halves(number: int, raw: str, line: str, starts_block: bool) -> Iterator[Line]:
-    """Part a line of the cover whose two halves stand side by side."""
-    halves = [composed(_EMPHASIS.sub("", half)) for half in re.split(r"\t| {4,}", raw.strip())]
+def _halves(number: int, raw: str, line: str, starts_block: bool) -> Iterator[Line]:
+    """Part a line whose two halves stand side by side: letterheads, Nơi nhận and signature."""
+    labelled = _LABEL_TAB.sub(r"\1 ", raw).strip()
+    halves = [composed(_EMPHASIS.sub("", half)) for half in re.split(r"\t+| {4,}", labelled)]
     halves = [half for half in halves if half]
     if len(halves) == 2 and _stand_side_by_side(*halves):
         yield Line(number, halves[0], starts_block)
@@ -76,6 +107,7 @@ def _cover_halves(number: int, raw: str, line: str, starts_block: bool) -> Itera
 
 
 def _stand_side_by_side(left: str, right: str) -> bool:
-    """Tell two halves of the cover from one line with room left for a number or a day."""
+    """Tell two halves from one line with room left for a number or a day."""
     is_short = max(len(left), len(right)) < 70
-    return is_short and right[0].isupper() and not left.endswith((":", "/"))
+    is_open = left.endswith((":", "/")) and not _NO_ROW.match(left)
+    return is_short and right[0].isupper() and not is_open

@@ -1,29 +1,33 @@
-"""The appendix table: columns by their meaning, cut rows stitched, everything else kept or said."""
+"""The appendix table: cut rows stitched, groups told from rows, everything else kept or said."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from agencies import phrases
-from agencies.phrases import shadow
 from plans import schedules
 from plans.draft import DraftItem, DraftParty, Problem, Severity
-from plans.intake import markup
+from plans.intake import columns, markup
+from plans.intake.columns import Columns
 from plans.intake.errors import UnreadableFile
-from plans.intake.source import RawRow, is_rule
+from plans.intake.source import RawRow, is_rule, titles
 
-# What a heading says of its column; the first pattern that fits wins.
-_COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("number", re.compile(r"^(?:tt|stt|so tt|so thu tu)$")),
-    ("coordinating", re.compile(r"phoi hop")),
-    ("lead", re.compile(r"chu tri|don vi thuc hien|co quan thuc hien|phan cong")),
-    ("formats", re.compile(r"hinh thuc")),
-    ("schedule", re.compile(r"thoi gian|tien do|thoi han|thoi diem|ky han")),
-    ("contents", re.compile(r"noi dung|nhiem vu|cong viec|hoat dong")),
-)
 _NUMBER = re.compile(r"^(\d{1,4})[.)]?$")
+_SUB_NUMBER = re.compile(r"^\d{1,3}(?:\.\d{1,3})+[.)]?$")
 _GROUP_MARK = re.compile(r"^(?:[IVXLC]+|[A-Z])[.)]?$")
+# "(1) (2) (3)": a row that only counts the columns.
+_COUNTER = re.compile(r"^\(?(?:\d{1,2}|[A-Z])\)?$")
+_OPEN_END = re.compile(r"[^.;:!?…]$")
+
+
+class HeaderMissing(UnreadableFile):
+    """A table has no header row, so no column of it can be told."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(
+            f"Dòng {line}: bảng không có hàng tiêu đề (TT, Nội dung, Hình thức, Cơ quan chủ trì, "
+            "Cơ quan phối hợp, Thời gian). Hãy thêm hàng tiêu đề vào đầu bảng rồi nhập lại."
+        )
 
 
 @dataclass(slots=True)
@@ -32,25 +36,16 @@ class _Row:
 
     line: int
     cells: list[str]
+    columns: Columns
     pieces: int = 1
 
+    @property
+    def texts(self) -> dict[str, str]:
+        return self.columns.texts(self.cells)
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """The header: the printed title of each column, and what the ones that are known mean."""
-
-    titles: tuple[str, ...]
-    meanings: dict[str, str]
-
-    def by_meaning(self, row: _Row) -> dict[str, str]:
-        cells = zip(self.titles, row.cells, strict=True)
-        return {self.meanings[title]: cell for title, cell in cells if title in self.meanings}
-
-    def others(self, row: _Row) -> dict[str, str]:
-        cells = zip(self.titles, row.cells, strict=True)
-        return {
-            title: cell for title, cell in cells if cell and title and title not in self.meanings
-        }
+    @property
+    def filled(self) -> list[str]:
+        return [cell for cell in self.cells if cell]
 
 
 @dataclass(slots=True)
@@ -82,84 +77,93 @@ def read(rows: list[RawRow], *, year: int | None, appendix: int = 0) -> Reading:
         appendix: which appendix the table stands in, counted from 0.
 
     Raises:
-        UnreadableFile: the table has no header row, so no column can be told.
+        HeaderMissing: the table has no header row.
     """
     reading = Reading(year, appendix)
-    wanted = [row for row in rows if not is_rule(row.cells)]
+    wanted = [row for row in rows if not is_rule(row.cells) and not _counts_columns(row)]
     if not wanted:
         return reading
-    header = next((row for row in wanted if _meanings(row)), None)
-    if header is None:
-        raise UnreadableFile(
-            f"Dòng {wanted[0].number}: bảng không có hàng tiêu đề (TT, Nội dung, Hình thức, Cơ quan "
-            "chủ trì, Cơ quan phối hợp, Thời gian). Hãy thêm hàng tiêu đề vào đầu bảng rồi nhập lại."
-        )
-    _note_rows_before(header, wanted, reading)
-    columns = _Columns(tuple(_titles(header)), _meanings(header))
-    for row in _whole_rows(wanted[wanted.index(header) :], reading):
-        if (title := _group_title(row)) is not None:
+    first = next((row for row in wanted if columns.header(titles(row.cells))), None)
+    if first is None:
+        raise HeaderMissing(wanted[0].number)
+    whole = list(_whole_rows(wanted, first, reading))
+    for row, after in zip(whole, [*whole[1:], None], strict=True):
+        if (title := _group_title(row, after)) is not None:
             reading.group = title
         else:
-            reading.items.append(_item(row, columns, reading))
+            reading.items.append(_item(row, reading))
     return reading
 
 
-def _titles(header: RawRow) -> list[str]:
-    return [markup.plain(cell).replace("\n", " ") for cell in header.cells]
+def _counts_columns(row: RawRow) -> bool:
+    filled = [cell.strip() for cell in row.cells if cell.strip()]
+    return len(filled) >= 3 and all(_COUNTER.match(cell) for cell in filled)
 
 
-def _meanings(row: RawRow) -> dict[str, str]:
-    """Give column meanings by heading ({"Hình thức": "formats"}), none where it is no header.
+def _whole_rows(rows: list[RawRow], first: RawRow, reading: Reading) -> Iterator[_Row]:
+    """Give rows made whole: a repeated header is dropped, a tail joined to the row it was cut from.
 
-    A header names at least the contents or the number, and three meanings in all.
+    A page break inside a row leaves its tail in a row of its own, whose number cell is empty. What
+    stands above the first header is read under it, and said.
     """
-    found: dict[str, str] = {}
-    for cell in _titles(row):
-        low = shadow(cell)
-        meaning = next(
-            (name for name, fits in _COLUMNS if len(low) < 60 and fits.search(low)), None
-        )
-        if meaning and meaning not in found.values():
-            found[cell] = meaning
-    is_header = len(found) >= 3 and {"contents", "number"} & set(found.values())
-    return found if is_header else {}
-
-
-def _note_rows_before(header: RawRow, rows: list[RawRow], reading: Reading) -> None:
-    for row in rows[: rows.index(header)]:
-        text = " ".join(markup.plain(cell) for cell in row.cells)
-        reading.note(
-            "text-suspect", "warning", f"line {row.number}",
-            f"Dòng {row.number}: hàng đứng trước tiêu đề của bảng, không đọc vào nội dung nào: "
-            f"“{text[:80]}”. Hãy kiểm tra bản gốc.",
-    )  # fmt: skip
-
-
-def _whole_rows(rows: list[RawRow], reading: Reading) -> Iterator[_Row]:
-    """Give rows made whole: a repeated header is dropped, what follows it without a number joined.
-
-    A page break inside a row leaves its tail in a row of its own, whose number cell is empty.
-    """
-    width = len(rows[0].cells)
     current: _Row | None = None
-    for raw in rows:
-        if _meanings(raw):
-            continue
-        cells = _fitted(raw, width, reading)
-        if current is not None and not cells[0] and _is_tail(cells):
-            _stitch(current, cells)
+    for raw, header in _under_headers(rows, first):
+        if raw.number < first.number:
+            _note_above_header(raw, reading)
+        piece = _Row(raw.number, _fitted(raw, header.width, reading), header)
+        if current is not None and _is_tail(piece, current):
+            _stitch(current, piece)
             continue
         if current is not None:
             yield current
-        current = _Row(raw.number, cells)
+        current = piece
     if current is not None:
         yield current
 
 
-def _is_tail(cells: list[str]) -> bool:
-    """Tell a row's tail from a heading across the table: that one stands in capitals."""
-    filled = [cell for cell in cells if cell]
-    return not (len(filled) == 1 and filled[0].isupper())
+def _under_headers(rows: list[RawRow], first: RawRow) -> Iterator[tuple[RawRow, Columns]]:
+    """Give each row with the header it stands under; headers themselves are left out.
+
+    A header may have a lower row; it is one only under a header not met before, or the same again.
+    """
+    upper = columns.header(titles(first.cells))
+    lower: list[str] = []
+    may_be_lower = False
+    for raw in rows:
+        told, words = columns.header(titles(raw.cells)), titles(raw.cells)
+        if told is not None:
+            may_be_lower = raw is first or told != upper
+            upper, lower = told, lower if told == upper else []
+        elif upper is not None and (words == lower or may_be_lower and upper.is_second_row(words)):
+            lower, may_be_lower = words, False
+        elif upper is not None:
+            may_be_lower = False
+            yield raw, upper.with_second_row(lower) if lower else upper
+
+
+def _note_above_header(row: RawRow, reading: Reading) -> None:
+    reading.note(
+        "text-suspect", "warning", f"line {row.number}",
+        f"Dòng {row.number}: hàng đứng trước tiêu đề của bảng, đã đọc theo tiêu đề bên dưới: "
+        f"“{' '.join(titles(row.cells))[:80]}”. Hãy kiểm tra bản gốc.",
+    )  # fmt: skip
+
+
+def _is_tail(piece: _Row, before: _Row) -> bool:
+    """Tell a row's tail from a row whose number was left out and from a heading of a group."""
+    if piece.cells[0] or not piece.columns.has("number") or before.columns != piece.columns:
+        return False
+    is_alone = len(piece.filled) == 1
+    if is_alone and piece.filled[0].isupper():
+        return False
+    if _group_title(before, None) is not None:
+        return False
+    now, then = piece.texts, before.texts
+    begins_new = now["contents"][:1].isupper() and not _OPEN_END.search(then["contents"])
+    is_complete = all(now[name] and then[name] for name in ("contents", "lead"))
+    if is_complete and now["contents"][:1].isupper():
+        return False
+    return not (is_alone and begins_new and now["contents"])
 
 
 def _fitted(raw: RawRow, width: int, reading: Reading) -> list[str]:
@@ -168,33 +172,39 @@ def _fitted(raw: RawRow, width: int, reading: Reading) -> list[str]:
         lost = " | ".join(cell for cell in cells[width:] if cell)
         reading.note(
             "text-suspect", "error", f"line {raw.number}",
-            f"Dòng {raw.number}: hàng có {len(cells)} ô, tiêu đề chỉ có {width} cột; phần thừa "
-            f"chưa đọc vào cột nào: “{lost[:120]}”. Hãy sửa bảng rồi nhập lại.",
-    )  # fmt: skip
+            f"Dòng {raw.number}: hàng có {len(cells)} ô, tiêu đề chỉ có {width} cột; phần thừa chưa "
+            f"đọc vào cột nào: “{lost[:120]}”. Hãy sửa bảng rồi nhập lại.",
+        )  # fmt: skip
     return (cells + [""] * width)[:width]
 
 
-def _stitch(row: _Row, tail: list[str]) -> None:
-    for place, text in enumerate(tail):
+def _stitch(row: _Row, tail: _Row) -> None:
+    for place, text in enumerate(tail.cells):
         if text:
             joint = "\n" if markup.bullet_of(text) else " "
             row.cells[place] = f"{row.cells[place]}{joint}{text}".strip()
     row.pieces += 1
 
 
-def _group_title(row: _Row) -> str | None:
+def _group_title(row: _Row, after: _Row | None) -> str | None:
     """Give the title of a row that heads a group of rows, None for an ordinary row."""
-    filled = [cell for cell in row.cells if cell]
+    filled = row.filled
     if len(filled) == 1 and not _NUMBER.match(filled[0]):
         return filled[0].replace("\n", " ")
-    if len(filled) == 2 and _GROUP_MARK.match(filled[0]) and row.cells[0]:
+    if len(filled) != 2 or not row.cells[0]:
+        return None
+    mark = row.cells[0].rstrip(".)")
+    heads_numbers = bool(after and _NUMBER.match(mark) and after.cells[0].startswith(f"{mark}."))
+    if _GROUP_MARK.match(row.cells[0]) or heads_numbers:
         return f"{filled[0]} {filled[1]}".replace("\n", " ")
     return None
 
 
-def _item(row: _Row, columns: _Columns, reading: Reading) -> DraftItem:
-    cells = defaultdict(str, columns.by_meaning(row))
-    number = _number(cells["number"], row, reading)
+def _item(row: _Row, reading: Reading) -> DraftItem:
+    cells = row.texts
+    number, extra = _number(row, reading), row.columns.others(row.cells)
+    if _SUB_NUMBER.match(cells["number"]):
+        extra = {"TT": cells["number"], **extra}
     if row.pieces > 1:
         reading.note(
             "row-stitched", "info", f"item {number}",
@@ -213,20 +223,37 @@ def _item(row: _Row, columns: _Columns, reading: Reading) -> DraftItem:
         lead=[DraftParty(party) for party in phrases.read(lead)],
         coordinating=[DraftParty(party) for party in phrases.read(coordinating)],
         schedule=schedules.read(cells["schedule"], year=reading.year),
-        extra=columns.others(row),
+        extra=extra,
         appendix=reading.appendix,
     )
 
 
-def _number(printed: str, row: _Row, reading: Reading) -> int:
-    """Give the row's own number; one that cannot be read is counted on, and said."""
-    if match := _NUMBER.match(printed):
-        return int(match.group(1))
-    number = (reading.items[-1].number if reading.items else 0) + 1
+def _number(row: _Row, reading: Reading) -> int:
+    """Give the row's own number; one that cannot be read, or follows ill, is said."""
+    last = max((item.number for item in reading.items), default=0)
+    printed = row.texts["number"]
+    match = _NUMBER.match(printed)
+    number = int(match[1]) if match else last + 1
+    if match and reading.items and number != reading.items[-1].number + 1:
+        _note_order(reading, number)
+    if not match and row.columns.has("number") and not _SUB_NUMBER.match(printed):
+        reading.note(
+            "text-suspect", "warning", f"item {number} number",
+            f"Dòng {row.line}: không đọc được số thứ tự “{printed}”, tạm tính là {number}. "
+            "Hãy kiểm tra cột TT.",
+            number,
+        )  # fmt: skip
+    return number
+
+
+def _note_order(reading: Reading, number: int) -> None:
+    before = reading.items[-1].number
+    # Numbering may begin anew under each heading of a group.
+    if number == 1 and reading.group != reading.items[-1].group:
+        return
     reading.note(
         "text-suspect", "warning", f"item {number} number",
-        f"Dòng {row.line}: không đọc được số thứ tự “{printed}”, tạm tính là {number}. "
-        "Hãy kiểm tra cột TT.",
+        f"Sau nội dung {before} là nội dung {number}, số thứ tự không liền nhau. Hãy kiểm tra xem có "
+        "thiếu, lặp hoặc đảo hàng không.",
         number,
     )  # fmt: skip
-    return number
