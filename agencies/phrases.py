@@ -16,7 +16,7 @@ from agencies.text import composed
 
 As = Literal["agency", "group", "untracked", "unknown"]
 
-_BULLET = re.compile(r"^\s*[-–—+•*●▪◦]+\s*")
+_BULLET = re.compile(r"^\s*(?:[-–—+•*●▪◦]+\s*|\(?\d{1,2}[.)]\s+)")
 _CLOSING = re.compile(r"(?<!\.)[.;,:][.;,:\s]*$")
 _JOINT = re.compile(r"\s*(?:,[\s,]*(?:(?:và|cùng)(?=\s))?|\s(?:và|cùng)(?=\s))\s*", re.IGNORECASE)
 _LAST_OF_A_LIST = re.compile(r"^(?:và|cùng)\s+", re.IGNORECASE)

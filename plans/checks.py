@@ -12,8 +12,8 @@ from agencies.directory import Directory, name_key
 from plans import citations
 from plans.draft import DraftItem, DraftParty, DraftSection, PlanDraft, Problem, Role
 
-_NUMBER_IN_CAPTION = re.compile(r"\bsố\s*:?\s*(\d+)\s*/?\s*[A-ZĐ]", re.IGNORECASE)
-_ASKED = re.compile(r"^(?:Đề nghị|Giao)\s+(?P<who>[^:]{3,300}):")
+_NUMBER_IN_CAPTION = re.compile(r"\bsố\s*:?\s*(\d+[a-zA-Z]?)(?:\s*/|\s+KH)", re.IGNORECASE)
+_ASKED = re.compile(r"^(?:Đề nghị|Giao)\s+(?P<who>[^:]{3,300}?)(?::|\s+(?:chủ trì|phối hợp)\b)")
 _SIDES: tuple[tuple[Role, str], ...] = (("lead", "chủ trì"), ("coordinating", "phối hợp"))
 
 
@@ -71,8 +71,8 @@ def _bases(draft: PlanDraft, _: Directory) -> Iterator[Problem]:
         if draft.issued_on and basis.issued_on and basis.issued_on > draft.issued_on:
             yield Problem(
                 "date-before-basis", "warning", "legal basis",
-                f"Kế hoạch ngày {draft.issued_on:%d/%m/%Y} nhưng căn cứ “{basis.kind} {basis.number}/"
-                f"{basis.symbol}” ngày {basis.issued_on:%d/%m/%Y} có sau. Hãy kiểm tra hai ngày.",
+                f"Kế hoạch ngày {draft.issued_on:%d/%m/%Y} nhưng căn cứ “{basis.text[:80]}” lại ngày "
+                f"{basis.issued_on:%d/%m/%Y}, sau ngày kế hoạch. Hãy kiểm tra hai ngày.",
             )  # fmt: skip
 
 

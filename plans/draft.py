@@ -153,6 +153,12 @@ class PlanDraft:
             return self.issued_on
         return dt.date(self.year, 1, 1) if self.year else otherwise
 
+    def all_bases(self) -> list[Citation]:
+        """Give the citations, and each căn cứ that cites no document, as its words alone."""
+        cited = [basis.text for basis in self.legal_bases]
+        bare = [line for line in self.bases if not any(text in line for text in cited)]
+        return [*self.legal_bases, *(Citation(text=line) for line in bare)]
+
     def note(
         self, code: str, severity: Severity, where: str, message: str, item: int | None = None
     ) -> None:

@@ -21,7 +21,7 @@ def as_json(draft: PlanDraft, problems: list[Problem]) -> dict[str, Any]:
         "subject": draft.subject,
         "opening": [paragraph.text for paragraph in draft.opening],
         "closing": [paragraph.text for paragraph in draft.closing],
-        "legal_bases": [_basis(basis) for basis in draft.legal_bases],
+        "legal_bases": [_basis(basis) for basis in draft.all_bases()],
         "sections": [_section(section) for section in draft.sections],
         "appendices": [
             {"label": each.label, "title": each.title, "caption": each.caption}

@@ -64,21 +64,13 @@ def default_monitor(issuer: Agency) -> Agency:
 
 
 def _bases(plan: Plan, draft: PlanDraft) -> Iterator[LegalBasis]:
-    cited = [basis.text for basis in draft.legal_bases]
-    position = 0
-    for basis in draft.legal_bases:
-        position += 1
+    for position, basis in enumerate(draft.all_bases(), start=1):
         line = next((line for line in draft.bases if basis.text in line), "")
         yield LegalBasis(
             plan=plan, position=position, line=line, text=basis.text, kind=basis.kind or "",
             number=basis.number or "", symbol=basis.symbol or "", issued_on=basis.issued_on,
             issuer=basis.issuer or "", title=basis.title or "",
         )  # fmt: skip
-    for line in draft.bases:
-        # A căn cứ that cites nothing we can read is still printed.
-        if not any(text in line for text in cited):
-            position += 1
-            yield LegalBasis(plan=plan, position=position, line=line, text=line)
 
 
 def _store_sections(plan: Plan, roots: Iterable[DraftSection]) -> None:

@@ -2,10 +2,10 @@
 
 import math
 
-from plans.draft import DraftAppendix, PlanDraft
+from plans.draft import DraftAppendix, DraftParagraph, PlanDraft
 from plans.intake import body, cover, ending, files, slips, table
 from plans.intake.errors import UnreadableFile
-from plans.intake.source import Source, from_text
+from plans.intake.source import RawRow, Source, from_text, titles
 
 __all__ = ["UnreadableFile", "read"]
 
@@ -44,9 +44,10 @@ def _plan(source: Source) -> PlanDraft:
             "không có bảng phụ lục, nên không đọc được nội dung kế hoạch."
         )
     ending.read(end, draft)
-    headings = ending.read_appendix(appendix, draft)
+    headings = ending.read_appendix(appendix, [row.number for row in source.rows], draft)
     cover.find_issuer(draft)
     _read_tables(source, headings, draft)
+    _note_dropped(source, draft)
     slips.note(draft)
     return draft
 
@@ -57,8 +58,34 @@ def _read_tables(source: Source, headings: list[int], draft: PlanDraft) -> None:
         begin = headings[place] if place else 0
         end = headings[place + 1] if place + 1 < len(headings) else math.inf
         rows = [row for row in source.rows if begin <= row.number < end]
-        reading = table.read(rows, year=draft.year, appendix=place)
+        try:
+            reading = table.read(rows, year=draft.year, appendix=place)
+        except table.HeaderMissing as refusal:
+            if not draft.items:
+                raise
+            # A list beside the plan's own table, of telephone numbers say: kept as text.
+            draft.appendices[place].paragraphs += _as_text(rows)
+            draft.note("text-suspect", "warning", f"line {rows[0].number}", str(refusal))
+            continue
         draft.items += reading.items
         draft.reading_problems += reading.problems
     if draft.items and not draft.appendices:
         draft.appendices.append(DraftAppendix(None, "", None))
+        draft.note(
+            "text-suspect", "warning", "appendix",
+            "Bảng không đứng dưới dòng “PHỤ LỤC” nào; khi in, bảng nằm ở phụ lục chưa có tiêu đề. Hãy "
+            "ghi tiêu đề phụ lục.",
+        )  # fmt: skip
+
+
+def _as_text(rows: list[RawRow]) -> list[DraftParagraph]:
+    cells = (" | ".join(filter(None, titles(row.cells))) for row in rows)
+    return [DraftParagraph(text) for text in cells if text]
+
+
+def _note_dropped(source: Source, draft: PlanDraft) -> None:
+    for line in source.dropped:
+        draft.note(
+            "text-suspect", "info", f"line {line.number}",
+            f"Dòng {line.number}: “{line.text}” là số trang, không đưa vào kế hoạch.",
+        )  # fmt: skip

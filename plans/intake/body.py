@@ -14,15 +14,20 @@ from plans.intake.source import Line
 # Marks of mục from the outermost in; a document uses some of them, in this or another order.
 _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("part", re.compile(r"^(?:Phần|PHẦN|Mục|MỤC)\s+(?P<label>[IVX]+|\d+)\s*[.:]?\s*(?P<rest>.*)$")),
-    ("roman", re.compile(r"^(?P<label>[IVX]{1,5})\s*[.)/]\s*(?P<rest>\S.*)$")),
+    ("capital", re.compile(r"^(?P<label>[A-HĐ])\s*[.)/]\s*(?P<rest>\S.{3,})$")),
+    ("roman", re.compile(r"^(?P<label>[IVX]{1,5})\s*[.)/\-–:]\s*(?P<rest>\S.*)$")),
     ("deep", re.compile(r"^(?P<label>\d{1,2}(?:\.\d{1,2})+)\s*[.)]?\s+(?P<rest>\S.*)$")),
-    ("arabic", re.compile(r"^(?P<label>\d{1,2})\s*[.)]\s*(?P<rest>\D.*)$")),
+    ("arabic", re.compile(r"^(?P<label>\d{1,2})\s*[.)/\-–]\s*(?P<rest>[^\d\s/].*)$")),
     ("letter", re.compile(r"^(?P<label>[a-zđ])\s*[.)]\s*(?P<rest>\S.*)$")),
 )
 _BASIS = re.compile(r"^(?:-\s*)?Căn cứ\b", re.IGNORECASE)
+_UNFINISHED = re.compile(r"(?:,|\b(?:với|của|và|các|cho|về|tại|trong|theo))$")
+# The sentence that says who issues the plan is the opening, whatever it begins with.
+_ISSUING = re.compile(r"\b(?:ban hành|xây dựng)\s+[Kk]ế hoạch\b.*:$")
 _CLOSING = re.compile(r"^(?:tren day la|trong qua trinh)\b")
 _ENDS = re.compile(r"[.;:!?…/)]$|[.][”\"]$")
 _HEADING_LETTERS = 150
+_ORDER = ("part", "capital", "roman", "arabic", "deep", "letter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,15 @@ def _paragraphs(lines: list[Line], draft: PlanDraft) -> Iterator[_Para]:
 def _goes_on(before: str, line: Line) -> bool:
     if markup.bullet_of(line.text) or _mark(line.text) or _ENDS.search(before):
         return False
-    return line.text[:1].islower() or not (line.starts_block or _mark(before))
+    if before.isupper() and not line.text.isupper():
+        return False
+    if line.text[:1].islower():
+        return True
+    if line.starts_block:
+        return False
+    # A wrapped heading, or a wrapped sentence that is plainly not over.
+    is_wrapped = (before.isupper() and line.text.isupper()) or _UNFINISHED.search(before)
+    return bool(is_wrapped) or not _mark(before)
 
 
 def _note_cut(current: _Para, line: Line, draft: PlanDraft) -> None:
@@ -76,7 +89,7 @@ def _note_cut(current: _Para, line: Line, draft: PlanDraft) -> None:
 
 def _read_opening(paragraphs: list[_Para], draft: PlanDraft) -> None:
     for para in paragraphs:
-        if _BASIS.match(para.text):
+        if _BASIS.match(para.text) and not _ISSUING.search(para.text):
             draft.bases.append(markup.bare(para.text))
         else:
             draft.opening.append(_paragraph(para))
@@ -101,7 +114,9 @@ def _closing_start(paragraphs: list[_Para]) -> int:
 def _mark(text: str) -> tuple[str, str, str] | None:
     """Give (style, label, rest) of a paragraph that begins a mục, None otherwise."""
     for style, pattern in _MARKS:
-        if match := pattern.match(text):
+        match = pattern.match(text)
+        # "A. MỤC ĐÍCH" is a mark, "A. Nguyễn" is a name.
+        if match and (style != "capital" or match["rest"].isupper()):
             return style, match["label"], match["rest"].strip()
     return None
 
@@ -113,7 +128,7 @@ def _tree(paragraphs: list[_Para], draft: PlanDraft) -> list[DraftSection]:
     for index, para in enumerate(paragraphs):
         marked = _mark(para.text)
         if marked is None:
-            _home(open_ones, roots).paragraphs.append(_paragraph(para))
+            _place(para, open_ones, roots)
             continue
         style, label, rest = marked
         following = paragraphs[index + 1].text if index + 1 < len(paragraphs) else None
@@ -121,11 +136,26 @@ def _tree(paragraphs: list[_Para], draft: PlanDraft) -> list[DraftSection]:
         styles = [each for each, _ in open_ones]
         if style in styles:
             del open_ones[styles.index(style) :]
+        elif style in ("part", "capital", "roman"):
+            # A document that counts 1. before its first I. does not put I. under 1.
+            open_ones = [pair for pair in open_ones if _deeper(style, pair[0])]
         siblings = open_ones[-1][1].children if open_ones else roots
         _note_gap(siblings, section, para, draft)
         siblings.append(section)
         open_ones.append((style, section))
     return roots
+
+
+def _place(
+    para: _Para, open_ones: list[tuple[str, DraftSection]], roots: list[DraftSection]
+) -> None:
+    section = _home(open_ones, roots)
+    is_heading = section.title == "" and not section.paragraphs and para.text.isupper()
+    if is_heading:
+        # "Phần I" alone on its line: the heading is the next one.
+        section.title = para.text
+    else:
+        section.paragraphs.append(_paragraph(para))
 
 
 def _home(open_ones: list[tuple[str, DraftSection]], roots: list[DraftSection]) -> DraftSection:
@@ -146,15 +176,14 @@ def _is_heading(style: str, rest: str, following: str | None) -> bool:
     """Tell a heading from a numbered paragraph: it is short, and something stands under it."""
     if len(rest) > _HEADING_LETTERS:
         return False
-    if style in ("part", "roman") or rest.isupper():
+    if style in ("part", "capital", "roman") or rest.isupper():
         return True
     marked = _mark(following) if following else None
     return following is not None and (marked is None or _deeper(marked[0], style))
 
 
 def _deeper(style: str, than: str) -> bool:
-    order = ("part", "roman", "arabic", "deep", "letter")
-    return order.index(style) > order.index(than)
+    return _ORDER.index(style) > _ORDER.index(than)
 
 
 _ROMAN = {"I": 1, "V": 5, "X": 10}
@@ -175,8 +204,10 @@ def _ordinal(label: str) -> int | None:
 def _note_gap(
     siblings: list[DraftSection], section: DraftSection, para: _Para, draft: PlanDraft
 ) -> None:
-    before = _ordinal(siblings[-1].label or "") if siblings else 0
-    now = _ordinal(section.label or "")
+    last_label = (siblings[-1].label or "") if siblings else ""
+    before, now = _ordinal(last_label) if siblings else 0, _ordinal(section.label or "")
+    if siblings and last_label.isdigit() != (section.label or "").isdigit():
+        return
     if before is None or now is None or now == before + 1:
         return
     last = f"sau mục {siblings[-1].label}" if siblings else "ở đầu"

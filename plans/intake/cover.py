@@ -15,12 +15,19 @@ _NUMBER = re.compile(
     r"\s*(?P<symbol>[A-ZĐ][\wĐ&.]*(?:\s?-\s?[\wĐ&.]+)+)?\s*$",
     re.IGNORECASE,
 )
+_BARE_NUMBER = re.compile(
+    r"^(?:Số\s*:?\s*)?(?P<number>\d{1,5}[a-zA-Z]?)(?:/\d{4})?(?P<slash>[/\-])"
+    r"(?P<symbol>KH[\-/][\wĐ&.\-]+)\s*$"
+)
+_SHORT_DATE = re.compile(
+    r"^(?P<place>[^,]{2,60}?)\s*,\s*ngày\s*(?P<day>\d{1,2})[/.\-](?P<month>\d{1,2})[/.\-](?P<year>\d{4})\s*$"
+)
 _DATE = re.compile(
     r"^(?P<place>[^,]{2,60}?)\s*,\s*ngày\s*(?P<day>\d{0,2})[\s.…]*tháng\s*(?P<month>\d{0,2})[\s.…]*"
     r"năm\s*(?P<year>\d{4})?",
     re.IGNORECASE,
 )
-_MOTTO = re.compile(r"cong hoa xa hoi chu nghia viet nam|doc lap *- *tu do *- *hanh phuc")
+_MOTTO = re.compile(r"cong hoa xa hoi chu nghia viet nam|doc lap *[-–] *tu do *[-–] *hanh phuc")
 _BODY = re.compile(
     r"^(?:so|uy ban|ubnd|ban|thanh tra|van phong|cong an|bo|chi cuc|cuc|trung tam|truong)\b"
 )
@@ -73,22 +80,25 @@ def read(lines: list[Line], draft: PlanDraft) -> None:
 
 
 def _read_number(line: Line, draft: PlanDraft) -> bool:
-    match = _NUMBER.match(line.text)
+    match = _NUMBER.match(line.text) or _BARE_NUMBER.match(line.text)
     if not match or not (match["number"] or match["slash"] or match["symbol"]):
         return False
     draft.number = match["number"].lstrip("0") or None
-    draft.symbol = re.sub(r"\s", "", match["symbol"]) if match["symbol"] else None
-    if draft.number and not (match["slash"] and draft.symbol):
+    draft.symbol = (
+        re.sub(r"\s", "", match["symbol"]).replace("KH/", "KH-") if match["symbol"] else None
+    )
+    is_odd = match.re is _BARE_NUMBER and not line.text.startswith("Số")
+    if draft.number and not (match["slash"] == "/" and draft.symbol and not is_odd):
         draft.note(
             "symbol-malformed", "warning", "number",
-            f"Dòng {line.number}: số và ký hiệu ghi “{line.text}”, thiếu dấu gạch chéo giữa số và ký "
-            "hiệu. Hãy ghi đúng dạng 05/KH-UBND.",
+            f"Dòng {line.number}: số và ký hiệu ghi “{line.text}”, không đúng thể thức. Hãy ghi "
+            "đúng dạng Số: 05/KH-UBND, có dấu gạch chéo giữa số và ký hiệu.",
         )  # fmt: skip
     return True
 
 
 def _read_date(line: Line, draft: PlanDraft) -> bool:
-    match = _DATE.match(line.text)
+    match = _DATE.match(line.text) or _SHORT_DATE.match(line.text)
     if not match:
         return False
     draft.place = match["place"].strip()
@@ -128,7 +138,9 @@ def read_subject(title: Line, below: list[Line], draft: PlanDraft) -> int:
     behind = title.text[len("KẾ HOẠCH") :].strip()
     taken = 0
     for line in below:
-        if (taken or behind) and (line.starts_block or _BEGINS_BODY.match(line.text)):
+        # A subject set over two blocks goes on in lower case.
+        is_new = line.starts_block and not line.text[:1].islower()
+        if (taken or behind) and (is_new or _BEGINS_BODY.match(line.text)):
             break
         taken += 1
     draft.subject = " ".join(filter(None, [behind, *(line.text for line in below[:taken])])) or None

@@ -4,12 +4,17 @@ import re
 
 from agencies.phrases import shadow
 from documents.decree30 import normalised_capacity
-from plans.draft import DraftAppendix, DraftSignature, PlanDraft
+from plans.draft import DraftAppendix, DraftSignature, PlanDraft, from_lines
 from plans.intake import markup
 from plans.intake.source import Line
 
 _RECIPIENTS = re.compile(r"^noi nhan\b\s*:?")
-_CAPACITY = re.compile(r"^(?:TM|KT|TL|TUQ|Q|T/M|K/T)\s*\.?\s*\S", re.IGNORECASE)
+# With its dot in any case; without it only before a title or a body, for QUÝ and KTXH are no signing.
+_CAPACITY = re.compile(
+    r"^(?:(?:TM|KT|TL|TUQ|Q)\s*\.|T/M|K/T)\s*\S"
+    r"|^(?:TM|KT|TL|TUQ|Q)\s+(?:CHỦ TỊCH|GIÁM ĐỐC|ỦY BAN|UỶ BAN|UBND|CHÁNH|TRƯỞNG|BỘ TRƯỞNG)",
+    re.IGNORECASE,
+)
 _TITLE = re.compile(
     r"^(?:pho |quyen )?(?:chu tich|giam doc|chanh van phong|truong ban|chanh thanh tra|truong phong"
     r"|cuc truong|bo truong|bi thu|hieu truong|thu truong)\b"
@@ -23,11 +28,20 @@ _NAME = re.compile(r"^(?:(?:TS|ThS|PGS|GS|BS|KS)\.? ?)*(?:[A-ZĐÀ-Ỹ][\wà-ỹ
 
 
 def split(lines: list[Line]) -> tuple[list[Line], list[Line], list[Line]]:
-    """Part the lines below the subject into body, ending (from Nơi nhận on) and appendix."""
-    appendix = next((i for i, line in enumerate(lines) if _is_appendix(line)), len(lines))
-    ending = next((i for i, line in enumerate(lines[:appendix]) if _is_ending(line)), appendix)
+    """Part the lines below the subject into body, ending (from Nơi nhận on) and appendix.
+
+    An ending that stands behind the appendix is found there.
+    """
+    first_ending = next((i for i, line in enumerate(lines) if _is_ending(line)), len(lines))
+    appendix = next(
+        (i for i, line in enumerate(lines) if _is_appendix(line, is_after=i > first_ending)),
+        len(lines),
+    )
+    if first_ending > appendix:
+        return lines[:appendix], lines[first_ending:], lines[appendix:first_ending]
     body_end = next(
-        (i + 1 for i, line in enumerate(lines[:ending]) if line.text.endswith("./.")), ending
+        (i + 1 for i, line in enumerate(lines[:first_ending]) if line.text.endswith("./.")),
+        first_ending,
     )
     return lines[:body_end], lines[body_end:appendix], lines[appendix:]
 
@@ -37,47 +51,65 @@ def _is_ending(line: Line) -> bool:
 
 
 def _is_signing(line: Line) -> bool:
+    """Tell a line of the signing block: in capitals, or beginning TM., KT. in any case."""
     text = line.text
-    return (
-        text.isupper()
-        and len(text) < 90
-        and bool(_CAPACITY.match(text) or _TITLE.match(shadow(text)))
-    )
+    if len(text) >= 90:
+        return False
+    is_title = text.isupper() and bool(_TITLE.match(shadow(text)))
+    return is_title or bool(_CAPACITY.match(text))
 
 
-def _is_appendix(line: Line) -> bool:
+def _is_appendix(line: Line, *, is_after: bool) -> bool:
+    """Tell the heading of an appendix; "Phụ lục I" within the text is only a mention."""
     match = _APPENDIX.match(line.text)
-    # "Phụ lục kèm theo …" inside a sentence is none.
-    return match is not None and (line.text.isupper() or not match["title"])
+    if match is None:
+        return False
+    return line.text.isupper() or (line.starts_block and (is_after or not match["title"]))
 
 
 def read(lines: list[Line], draft: PlanDraft) -> None:
     """Read Nơi nhận and the signature block into ``draft``."""
     capacity: list[str] = []
     name: str | None = None
-    in_recipients = False
+    has_recipients = in_recipients = False
     for line in lines:
-        if _RECIPIENTS.match(shadow(line.text)):
-            in_recipients = True
-        elif _is_signing(line):
-            capacity.append(normalised_capacity(line.text))
+        text = line.text
+        if match := _RECIPIENTS.match(shadow(text)):
+            has_recipients = in_recipients = True
+            draft.recipients += _on_one_line(text[match.end() :])
+        elif _is_signing(line) or (capacity and _is_title_in_words(text)):
+            capacity.append(normalised_capacity(text))
             in_recipients = False
-        elif markup.bullet_of(line.text) and (in_recipients or not capacity):
-            draft.recipients.append(markup.bare(line.text))
+        elif markup.bullet_of(text) and (has_recipients or not capacity):
+            draft.recipients.append(markup.bare(text))
+        elif capacity and name is None and _NAME.match(text):
+            name = text
         elif in_recipients:
-            _read_note(line, draft)
-        elif capacity and name is None and _NAME.match(line.text):
-            name = line.text
+            _read_unmarked(line, draft)
         else:
             _note_outside(line, draft)
     if capacity or name:
         draft.signature = _signature(capacity, name)
 
 
-def _read_note(line: Line, draft: PlanDraft) -> None:
-    """A line without a dash: the note under Nơi nhận, or the tail of the recipient before."""
-    if draft.recipients:
-        draft.recipients[-1] = f"{draft.recipients[-1]} {markup.bare(line.text)}"
+def _is_title_in_words(text: str) -> bool:
+    return len(text) < 40 and bool(_TITLE.match(shadow(text)))
+
+
+def _on_one_line(text: str) -> list[str]:
+    """Give the recipients that stand behind "Nơi nhận:" on its own line."""
+    return [clean for part in text.split(";") if (clean := markup.bare(part))]
+
+
+def _read_unmarked(line: Line, draft: PlanDraft) -> None:
+    """A line without a dash: a recipient, the note under Nơi nhận, or the tail of the one before."""
+    before = draft.recipients[-1] if draft.recipients else ""
+    if line.text.endswith(";") or line.text.startswith("Lưu"):
+        draft.recipients.append(markup.bare(line.text))
+    elif before.startswith("Lưu"):
+        _note_outside(line, draft)
+    elif before:
+        draft.recipients[-1] = f"{before} {markup.bare(line.text)}"
     else:
         draft.recipients_note = " ".join(filter(None, [draft.recipients_note, line.text]))
 
@@ -93,28 +125,47 @@ def _note_outside(line: Line, draft: PlanDraft) -> None:
 def _signature(capacity: list[str], name: str | None) -> DraftSignature:
     """The chức vụ is the last line; what stands above it is in whose name it is signed.
 
-    "KT. GIÁM ĐỐC" alone above a name keeps its line as the capacity.
+    "KT. GIÁM ĐỐC" alone above a name keeps its line as the capacity; "Q. CHỦ TỊCH" is a title.
     """
     if not capacity:
         return DraftSignature((), None, name)
     *above, last = capacity
-    if _CAPACITY.match(last) and not _TITLE.match(shadow(last)):
+    if _CAPACITY.match(last) and not _TITLE.match(shadow(last)) and not last.startswith("Q. "):
         return DraftSignature(tuple(capacity), None, name)
     return DraftSignature(tuple(above), last, name)
 
 
-def read_appendix(lines: list[Line], draft: PlanDraft) -> list[int]:
-    """Read the headings and captions of the appendices; give the line each heading stands in."""
+def read_appendix(lines: list[Line], tables: list[int], draft: PlanDraft) -> list[int]:
+    """Read the headings and captions of the appendices; give the line each heading stands in.
+
+    Args:
+        lines: the text from the first heading on.
+        tables: the lines in which the rows of the tables stand; text behind a row is no title.
+        draft: what is filled.
+    """
     headings: list[int] = []
     for line in lines:
-        if _is_appendix(line) and (match := _APPENDIX.match(line.text)):
-            draft.appendices.append(DraftAppendix(match["label"], match["title"].strip(), None))
+        match = _APPENDIX.match(line.text) if _is_appendix(line, is_after=True) else None
+        if match:
+            draft.appendices.append(
+                DraftAppendix(match["label"], match["title"].strip(" .:"), None)
+            )
             headings.append(line.number)
-        elif _LAW_DOCS.match(line.text) and draft.appendices:
-            draft.appendices[-1].caption = line.text
-        elif draft.appendices and draft.appendices[-1].caption is None:
-            current = draft.appendices[-1]
-            current.title = f"{current.title} {line.text}".strip()
+        elif any(headings[-1] < row < line.number for row in tables):
+            draft.appendices[-1].paragraphs += from_lines(line.text)
         else:
-            _note_outside(line, draft)
+            _read_heading_line(line.text, draft.appendices[-1])
     return headings
+
+
+def _read_heading_line(text: str, appendix: DraftAppendix) -> None:
+    """A line between the heading and the table: the caption, more of it, or the title."""
+    caption = appendix.caption
+    if _LAW_DOCS.match(text):
+        appendix.caption = text
+    elif caption is None:
+        appendix.title = f"{appendix.title} {text}".strip()
+    elif caption.count("(") > caption.count(")"):
+        appendix.caption = f"{caption} {text}"
+    else:
+        appendix.paragraphs += from_lines(text)

@@ -134,7 +134,9 @@ def _under_headers(rows: list[RawRow], first: RawRow) -> Iterator[tuple[RawRow, 
         if told is not None:
             may_be_lower = raw is first or told != upper
             upper, lower = told, lower if told == upper else []
-        elif upper is not None and (words == lower or may_be_lower and upper.is_second_row(words)):
+        elif upper is not None and (
+            words == lower or (may_be_lower and upper.is_second_row(words))
+        ):
             lower, may_be_lower = words, False
         elif upper is not None:
             may_be_lower = False
