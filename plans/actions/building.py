@@ -20,9 +20,11 @@ from plans.models import (
 from plans.models.format import Catalogue
 
 
-def build(*, draft: PlanDraft, issuer: Agency, year: int, is_sample: bool) -> Plan:
+def build(
+    *, draft: PlanDraft, issuer: Agency, year: int, is_sample: bool, key: str | None = None
+) -> Plan:
     """Store ``draft`` as a plan in the state "dự thảo"; the caller holds the transaction."""
-    plan = _plan(draft, issuer, year, is_sample)
+    plan = _plan(draft, issuer, year, is_sample, key)
     LegalBasis.objects.bulk_create(_bases(plan, draft))
     Recipient.objects.bulk_create(
         Recipient(plan=plan, position=place, text=text)
@@ -33,7 +35,7 @@ def build(*, draft: PlanDraft, issuer: Agency, year: int, is_sample: bool) -> Pl
     return plan
 
 
-def _plan(draft: PlanDraft, issuer: Agency, year: int, is_sample: bool) -> Plan:
+def _plan(draft: PlanDraft, issuer: Agency, year: int, is_sample: bool, key: str | None) -> Plan:
     paper = Paper.objects.create(
         issuer=issuer, number=draft.number or "", symbol=draft.symbol or "", day=draft.issued_on
     )
@@ -48,7 +50,7 @@ def _plan(draft: PlanDraft, issuer: Agency, year: int, is_sample: bool) -> Plan:
         signer_name=(signature and signature.name) or "",
         recipients_note=draft.recipients_note or "",
         reading_problems=[asdict(problem) for problem in draft.reading_problems],
-        is_sample=is_sample,
+        is_sample=is_sample, import_key=key,
     )  # fmt: skip
 
 

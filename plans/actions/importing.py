@@ -38,13 +38,15 @@ class IssuerUnknown(Exception):
 
 
 class NumberTaken(Exception):
-    """The issuer has this number and symbol in this year already; ``plan`` is the one that has it."""
+    """The issuer has this number and symbol in this year; ``plan`` has it, if ``by`` may see it."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
+    def __init__(self, plan: Plan, *, by: User | None = None) -> None:
+        is_seen = by is None or Plan.objects.visible_to(by).filter(pk=plan.pk).exists()
+        self.plan = plan if is_seen else None
+        subject = f": “{plan.subject}”" if is_seen else ""
         super().__init__(
-            f"Số {plan.reference} năm {plan.paper.year} của {plan.issuer} đã có trong hệ thống: "
-            f"“{plan.subject}”. Hãy kiểm tra lại số, hoặc mở kế hoạch đã có."
+            f"Số {plan.reference} năm {plan.paper.year} của {plan.issuer} đã có trong hệ thống"
+            f"{subject}. Hãy kiểm tra lại số{', hoặc mở kế hoạch đã có' if is_seen else ''}."
         )
 
 
@@ -146,9 +148,21 @@ def _unknown_issuer(draft: PlanDraft, issuers: list[Agency]) -> str:
 
 @transaction.atomic
 def import_plan(
-    *, reading: Reading, by: User | None, at: dt.datetime, is_sample: bool = False
+    *,
+    reading: Reading,
+    by: User | None,
+    at: dt.datetime,
+    is_sample: bool = False,
+    key: str | None = None,
 ) -> Plan:
     """Store what was read as a draft plan.
+
+    Args:
+        reading: what ``read_file`` gave.
+        by: who stores it, None for the system.
+        at: when.
+        is_sample: whether the demo made it.
+        key: names this reading; a second call with it gives the plan the first one stored.
 
     Raises:
         IssuerUnknown: there is no one issuer to store it for.
@@ -165,13 +179,17 @@ def import_plan(
         raise YearUnknown(
             "Trích yếu không ghi năm của kế hoạch (“năm 2026”). Hãy ghi năm khi nhập."
         )
-    refuse_taken_number(draft, issuer)
+    if stored := _stored_before(key):
+        return stored
+    refuse_taken_number(draft, issuer, by=by)
     try:
         with transaction.atomic():
-            plan = build(draft=draft, issuer=issuer, year=draft.year, is_sample=is_sample)
+            plan = build(draft=draft, issuer=issuer, year=draft.year, is_sample=is_sample, key=key)
     except IntegrityError:
-        # Another import took the number between the look and the write.
-        refuse_taken_number(draft, issuer)
+        # Another import took the number, or stored this very reading, since we looked.
+        if stored := _stored_before(key):
+            return stored
+        refuse_taken_number(draft, issuer, by=by)
         raise
     audit.record(
         verb="nhập kế hoạch", subject=plan, by=by, at=at, agency=issuer,
@@ -185,7 +203,11 @@ def may_import(user: User, issuer: Agency) -> Verdict:
     return user.may(Permission.EDIT_PLANS, default_monitor(issuer))
 
 
-def refuse_taken_number(draft: PlanDraft, issuer: Agency) -> None:
+def _stored_before(key: str | None) -> Plan | None:
+    return Plan.objects.filter(import_key=key).first() if key else None
+
+
+def refuse_taken_number(draft: PlanDraft, issuer: Agency, *, by: User | None = None) -> None:
     """Raise ``NumberTaken`` if the issuer's register has the draft's number in its year."""
     if not (draft.number and draft.issued_on):
         return
@@ -194,4 +216,4 @@ def refuse_taken_number(draft: PlanDraft, issuer: Agency) -> None:
         paper__year=draft.issued_on.year,
     ).exclude(paper__state=Paper.State.CANCELLED)  # fmt: skip
     if plan := taken.first():
-        raise NumberTaken(plan)
+        raise NumberTaken(plan, by=by)

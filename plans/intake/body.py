@@ -13,10 +13,15 @@ from plans.intake.source import Line
 
 # Marks of mục from the outermost in; a document uses some of them, in this or another order.
 _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("part", re.compile(r"^(?:Phần|PHẦN|Mục|MỤC)\s+(?P<label>[IVX]+|\d+)\s*[.:]?\s*(?P<rest>.*)$")),
+    (
+        "part",
+        re.compile(
+            r"^(?:Phần|PHẦN|Mục|MỤC)\s+(?P<label>[IVX]{1,6}|\d{1,3})\s*[.:]?\s*(?P<rest>.*)$"
+        ),
+    ),
     ("capital", re.compile(r"^(?P<label>[A-HĐ])\s*[.)/]\s*(?P<rest>\S.{3,})$")),
     ("roman", re.compile(r"^(?P<label>[IVX]{1,5})\s*[.)/\-–:]\s*(?P<rest>\S.*)$")),
-    ("deep", re.compile(r"^(?P<label>\d{1,2}(?:\.\d{1,2})+)\s*[.)]?\s+(?P<rest>\S.*)$")),
+    ("deep", re.compile(r"^(?P<label>\d{1,2}(?:\.\d{1,2}){1,2})\s*[.)]?\s+(?P<rest>\S.*)$")),
     ("arabic", re.compile(r"^(?P<label>\d{1,2})\s*[.)/\-–]\s*(?P<rest>[^\d\s/].*)$")),
     ("letter", re.compile(r"^(?P<label>[a-zđ])\s*[.)]\s*(?P<rest>\S.*)$")),
 )
@@ -51,38 +56,43 @@ def read(lines: list[Line], draft: PlanDraft) -> None:
 
 def _paragraphs(lines: list[Line], draft: PlanDraft) -> Iterator[_Para]:
     """Make paragraphs of lines: wrapped lines joined, and sentences that a page break cut."""
-    current: _Para | None = None
+    pieces: list[Line] = []
     for line in lines:
-        if current is not None and _goes_on(current.text, line):
+        if pieces and _goes_on(pieces[0].text, pieces[-1].text, line):
             if line.starts_block:
-                _note_cut(current, line, draft)
-            current = _Para(current.line, f"{current.text} {line.text}")
+                _note_cut(pieces[-1], line, draft)
+            pieces.append(line)
             continue
-        if current is not None:
-            yield current
-        current = _Para(line.number, line.text)
-    if current is not None:
-        yield current
+        if pieces:
+            yield _whole(pieces)
+        pieces = [line]
+    if pieces:
+        yield _whole(pieces)
 
 
-def _goes_on(before: str, line: Line) -> bool:
-    if markup.bullet_of(line.text) or _mark(line.text) or _ENDS.search(before):
+def _whole(pieces: list[Line]) -> _Para:
+    return _Para(pieces[0].number, " ".join(piece.text for piece in pieces))
+
+
+def _goes_on(first: str, last: str, line: Line) -> bool:
+    """Tell whether ``line`` belongs to the paragraph that began with ``first`` and has got to ``last``."""
+    if markup.bullet_of(line.text) or _mark(line.text) or _ENDS.search(last[-3:]):
         return False
-    if before.isupper() and not line.text.isupper():
+    if last.isupper() and not line.text.isupper():
         return False
     if line.text[:1].islower():
         return True
     if line.starts_block:
         return False
     # A wrapped heading, or a wrapped sentence that is plainly not over.
-    is_wrapped = (before.isupper() and line.text.isupper()) or _UNFINISHED.search(before)
-    return bool(is_wrapped) or not _mark(before)
+    is_wrapped = (last.isupper() and line.text.isupper()) or _UNFINISHED.search(last[-8:])
+    return bool(is_wrapped) or not _mark(first)
 
 
-def _note_cut(current: _Para, line: Line, draft: PlanDraft) -> None:
+def _note_cut(current: Line, line: Line, draft: PlanDraft) -> None:
     draft.note(
         "text-suspect", "info", f"line {line.number}",
-        f"Dòng {current.line}: câu bị ngắt giữa chừng, đã nối với dòng {line.number} "
+        f"Dòng {current.number}: câu bị ngắt giữa chừng, đã nối với dòng {line.number} "
         f"(“…{current.text[-30:]} {line.text[:30]}…”). Hãy đọc lại chỗ nối.",
     )  # fmt: skip
 
@@ -105,8 +115,9 @@ def _paragraph(para: _Para) -> DraftParagraph:
 
 def _closing_start(paragraphs: list[_Para]) -> int:
     """Give the index at which the closing sentence begins; the length where there is none."""
-    for index, para in enumerate(paragraphs):
-        if _CLOSING.match(shadow(para.text)) and not any(_mark(p.text) for p in paragraphs[index:]):
+    last_mark = max((i for i, para in enumerate(paragraphs) if _mark(para.text)), default=-1)
+    for index in range(last_mark + 1, len(paragraphs)):
+        if _CLOSING.match(shadow(paragraphs[index].text[:40])):
             return index
     return len(paragraphs)
 

@@ -12,12 +12,12 @@ from plans.intake.source import Line
 _TITLE = re.compile(r"^ke hoach(?: (?!va dau tu).+)?$")
 _NUMBER = re.compile(
     r"^Số\s*:?\s*(?P<number>\d{0,5}[a-zA-Z]?)[\s.…_]*(?P<slash>/?)"
-    r"\s*(?P<symbol>[A-ZĐ][\wĐ&.]*(?:\s?-\s?[\wĐ&.]+)+)?\s*$",
+    r"\s*(?P<symbol>[A-ZĐ][\wĐ&.]{0,12}(?:\s?-\s?[\wĐ&.]{1,12}){1,3})?\s*$",
     re.IGNORECASE,
 )
 _BARE_NUMBER = re.compile(
     r"^(?:Số\s*:?\s*)?(?P<number>\d{1,5}[a-zA-Z]?)(?:/\d{4})?(?P<slash>[/\-])"
-    r"(?P<symbol>KH[\-/][\wĐ&.\-]+)\s*$"
+    r"(?P<symbol>KH[\-/][\wĐ&.\-]{1,35})\s*$"
 )
 _SHORT_DATE = re.compile(
     r"^(?P<place>[^,]{2,60}?)\s*,\s*ngày\s*(?P<day>\d{1,2})[/.\-](?P<month>\d{1,2})[/.\-](?P<year>\d{4})\s*$"
@@ -38,12 +38,14 @@ _BEGINS_BODY = re.compile(
 )
 _YEAR = re.compile(r"\bnăm\s+(20\d\d)\b", re.IGNORECASE)
 _ISSUES = re.compile(
-    r"(?P<who>(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Sở|Ban|Thanh tra|Văn phòng)\b[^,;.]*?)"
+    r"(?P<who>(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Sở|Ban|Thanh tra|Văn phòng)\b[^,;.]{0,120}?)"
     r"\s+(?:ban hành|xây dựng|đề ra)\s+[Kk]ế hoạch"
 )
 _CAPTION_ISSUER = re.compile(
     r"\scủa\s+(?P<who>(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Sở)[^)]*)\)?\s*$"
 )
+# The issuer is named in the first sentences or nowhere.
+_LOOKED_AT = 10_000
 _SHORT_FORM = re.compile(r"\s*\((?:UBND|HĐND)\)")
 
 
@@ -155,7 +157,10 @@ def find_issuer(draft: PlanDraft) -> None:
         return
     caption = draft.appendices[0].caption if draft.appendices else None
     opening = " ".join(paragraph.text for paragraph in draft.opening)
-    for pattern, text in ((_ISSUES, opening), (_CAPTION_ISSUER, caption or "")):
+    for pattern, text in (
+        (_ISSUES, opening[:_LOOKED_AT]),
+        (_CAPTION_ISSUER, (caption or "")[-300:]),
+    ):
         if match := pattern.search(_SHORT_FORM.sub("", text)):
             draft.issuer = _official(match["who"])
             break

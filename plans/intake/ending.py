@@ -20,11 +20,11 @@ _TITLE = re.compile(
     r"|cuc truong|bo truong|bi thu|hieu truong|thu truong)\b"
 )
 _APPENDIX = re.compile(
-    r"^PHỤ LỤC(?:\s+(?P<label>[IVX]+|\d+|[A-Z])(?=[\s.:]|$))?\s*[.:]?\s*(?P<title>.*)$",
+    r"^PHỤ LỤC(?:\s+(?P<label>[IVX]{1,6}|\d{1,3}|[A-Z])(?=[\s.:]|$))?\s*[.:]?\s*(?P<title>.*)$",
     re.IGNORECASE,
 )
 _LAW_DOCS = re.compile(r"^\(.*kèm theo.*\)?$", re.IGNORECASE)
-_NAME = re.compile(r"^(?:(?:TS|ThS|PGS|GS|BS|KS)\.? ?)*(?:[A-ZĐÀ-Ỹ][\wà-ỹ]*\s?){2,6}$")
+_NAME = re.compile(r"^(?:(?:TS|ThS|PGS|GS|BS|KS)\.? ?){0,3}[^\W\d_]{1,12}(?: [^\W\d_]{1,12}){1,5}$")
 
 
 def split(lines: list[Line]) -> tuple[list[Line], list[Line], list[Line]]:
@@ -82,7 +82,7 @@ def read(lines: list[Line], draft: PlanDraft) -> None:
             in_recipients = False
         elif markup.bullet_of(text) and (has_recipients or not capacity):
             draft.recipients.append(markup.bare(text))
-        elif capacity and name is None and _NAME.match(text):
+        elif capacity and name is None and _is_name(text):
             name = text
         elif in_recipients:
             _read_unmarked(line, draft)
@@ -90,6 +90,10 @@ def read(lines: list[Line], draft: PlanDraft) -> None:
             _note_outside(line, draft)
     if capacity or name:
         draft.signature = _signature(capacity, name)
+
+
+def _is_name(text: str) -> bool:
+    return bool(_NAME.match(text)) and all(word[0].isupper() for word in text.split())
 
 
 def _is_title_in_words(text: str) -> bool:

@@ -1,13 +1,15 @@
 """Cells of a table as their lines: HTML taken off, list items told apart, bullets dropped."""
 
+import html
 import re
-from html.parser import HTMLParser
 
 from agencies.phrases import shadow
 from agencies.text import composed
 from agencies.vocabulary import DASHED_NAMES
 
-_BREAKING = {"br", "p", "li", "div", "tr", "ul", "ol"}
+# The standard library's parser takes quadratic time over unclosed tags; these are bounded.
+_BREAK = re.compile(r"</?(?:br|p|li|div|tr|ul|ol)\b[^<>]{0,200}>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _BULLET = re.compile(r"^(?:[-–—+•*●▪◦]\s+|[-–—•●▪◦](?=\w))")
 _EMPHASIS = re.compile(r"\*\*|__")
 _DASH = re.compile(r"(?<=\S)\s+[-–—]\s+(?=\S)")
@@ -15,34 +17,10 @@ _DASH = re.compile(r"(?<=\S)\s+[-–—]\s+(?=\S)")
 _CLOSING = re.compile(r"(?:(?<!\.)\.|;)$")
 
 
-class _Lines(HTMLParser):
-    """Collects the words of a fragment, with a line break where a block begins or ends."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._break(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        self._break(tag)
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
-
-    def _break(self, tag: str) -> None:
-        if tag in _BREAKING:
-            self.words.append("\n")
-
-
 def plain(fragment: str) -> str:
     """Take HTML and emphasis off a fragment, a line break for each block; NFC, single spaces."""
     if "<" in fragment or "&" in fragment:
-        parser = _Lines()
-        parser.feed(fragment)
-        parser.close()
-        fragment = "".join(parser.words)
+        fragment = html.unescape(_TAG.sub("", _BREAK.sub("\n", fragment)))
     lines = (composed(_EMPHASIS.sub("", line)) for line in fragment.splitlines())
     return "\n".join(line for line in lines if line)
 
@@ -77,12 +55,11 @@ def without_bullet(line: str) -> str:
 def _dashed(line: str) -> list[str]:
     if not _BULLET.match(line):
         return [line]
-    low = shadow(line)
-    named = [match.span() for match in DASHED_NAMES.finditer(low)]
+    # A dash inside a name is hidden from the search for dashes.
+    hidden = DASHED_NAMES.sub(lambda name: name.group().replace(" - ", "\0\0\0"), shadow(line))
     pieces, start = [], 0
-    for dash in _DASH.finditer(line):
-        inside = any(first < dash.start() and dash.end() < last for first, last in named)
-        if not inside and _parts(line, dash):
+    for dash in _DASH.finditer(hidden):
+        if _parts(line, dash):
             pieces.append(line[start : dash.start()])
             start = dash.end()
     return [*pieces, line[start:]]

@@ -58,6 +58,7 @@ class Reading:
     year: int | None = None
     appendix: int = 0
     group: str | None = None
+    highest: int = 0
     items: list[DraftItem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -232,10 +233,10 @@ def _item(row: _Row, reading: Reading) -> DraftItem:
 
 def _number(row: _Row, reading: Reading) -> int:
     """Give the row's own number; one that cannot be read, or follows ill, is said."""
-    last = max((item.number for item in reading.items), default=0)
     printed = row.texts["number"]
     match = _NUMBER.match(printed)
-    number = int(match[1]) if match else last + 1
+    number = int(match[1]) if match else reading.highest + 1
+    reading.highest = max(reading.highest, number)
     if match and reading.items and number != reading.items[-1].number + 1:
         _note_order(reading, number)
     if not match and row.columns.has("number") and not _SUB_NUMBER.match(printed):

@@ -75,7 +75,7 @@ class ContentItem(models.Model):
         "cơ quan chủ trì", blank=True, help_text="Mỗi dòng như in trong bảng."
     )
     coordinating_text = models.TextField("cơ quan phối hợp", blank=True)
-    schedule_text = models.CharField("thời gian thực hiện", max_length=300, blank=True)
+    schedule_text = models.TextField("thời gian thực hiện", blank=True)
     schedule_kind = models.CharField(
         "cách tính thời gian", max_length=12, choices=ScheduleKind, default=ScheduleKind.UNSPECIFIED
     )

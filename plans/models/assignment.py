@@ -43,8 +43,8 @@ class Assignment(models.Model):
         related_name="assignments",
         verbose_name="nhóm",
     )
-    text = models.CharField("tên đầy đủ theo ngữ cảnh", max_length=500)
-    printed = models.CharField("chữ trong văn bản", max_length=500)
+    text = models.TextField("tên đầy đủ theo ngữ cảnh")
+    printed = models.TextField("chữ trong văn bản")
     # What the words name by grammar alone, whatever the registry knows.
     named_as = models.CharField("cách gọi", max_length=10, choices=Standing)
 

@@ -81,11 +81,13 @@ class Plan(Searchable):
     signing_capacity = models.TextField(
         "quyền hạn", blank=True, help_text="Mỗi dòng một quyền hạn: TM. ỦY BAN NHÂN DÂN."
     )
-    signer_title = models.CharField("chức vụ", max_length=150, blank=True)
-    signer_name = models.CharField("người ký", max_length=150, blank=True)
-    recipients_note = models.CharField("ghi chú nơi nhận", max_length=300, blank=True)
+    signer_title = models.TextField("chức vụ", blank=True)
+    signer_name = models.TextField("người ký", blank=True)
+    recipients_note = models.TextField("ghi chú nơi nhận", blank=True)
     reading_problems = models.JSONField("điểm lưu ý khi đọc tệp", default=list, editable=False)
     is_sample = models.BooleanField("kế hoạch mẫu", default=False, editable=False)
+    # Names the reading a plan was stored from, so that a second click stores nothing.
+    import_key = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
 
     objects = PlanQuerySet.as_manager()
 
@@ -127,11 +129,11 @@ class LegalBasis(models.Model):
     # The whole printed line "Căn cứ …"; blank for a citation inside a sentence of the opening.
     line = models.TextField("dòng căn cứ", blank=True)
     text = models.TextField("nguyên văn")
-    kind = models.CharField("loại", max_length=60, blank=True)
-    number = models.CharField("số", max_length=30, blank=True)
-    symbol = models.CharField("ký hiệu", max_length=60, blank=True)
+    kind = models.TextField("loại", blank=True)
+    number = models.TextField("số", blank=True)
+    symbol = models.TextField("ký hiệu", blank=True)
     issued_on = models.DateField("ngày", null=True, blank=True)
-    issuer = models.CharField("cơ quan ban hành", max_length=250, blank=True)
+    issuer = models.TextField("cơ quan ban hành", blank=True)
     title = models.TextField("trích yếu", blank=True)
 
     class Meta:

@@ -16,6 +16,7 @@ from agencies.models import Agency, User
 from agencies.roles import Allowed, Denied, Permission, Verdict
 from plans.actions import importing
 from plans.forms import PlanFileForm
+from plans.models import Plan
 from plans.paper import official_document
 from plans.views import SignedInRequest
 from plans.views.sheets import PaperPage, like_paper
@@ -64,6 +65,9 @@ def upload(request: SignedInRequest) -> HttpResponse:
 def preview(request: SignedInRequest, token: str) -> HttpResponse:
     """Show what was understood of the file; store it as a plan once it is confirmed."""
     _require(request.user.may(Permission.EDIT_PLANS))
+    if stored := Plan.objects.visible_to(request.user).filter(import_key=token).first():
+        # A second click on Xác nhận, or the way back to this page.
+        return redirect("plans:detail", stored.pk)
     waiting = _waiting(request, token)
     with default_storage.open(waiting.path) as file:
         reading = _read(waiting, file.read())
@@ -71,7 +75,9 @@ def preview(request: SignedInRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         _require(verdict)
         try:
-            plan = importing.import_plan(reading=reading, by=request.user, at=timezone.now())
+            plan = importing.import_plan(
+                reading=reading, by=request.user, at=timezone.now(), key=waiting.token
+            )
         except REFUSALS as exception:
             refusal = exception
         else:

@@ -187,13 +187,39 @@ class TestRefusals:
         paper.save()
         Paper.objects.create(**again, day=paper.day)
 
+    def test_a_second_click_stores_nothing_more(self):
+        first = importing.import_plan(reading=read(), by=None, at=NOW, key="one-reading")
+        second = importing.import_plan(reading=read(), by=None, at=NOW, key="one-reading")
+        assert (first, Plan.objects.count()) == (second, 1)
+
+    def test_a_hidden_plan_that_has_the_number_is_not_quoted(self):
+        hidden = stored()
+        office = Agency.objects.in_province(hidden.issuer).get(short_name="Sở Nội vụ")
+        elsewhere = Agency.objects.in_province(hidden.issuer).get(short_name="Sở Tư pháp")
+        Plan.objects.filter(pk=hidden.pk).update(drafter=elsewhere, monitor=elsewhere)
+        clerk = MembershipFactory.create(agency=office, role="clerk").user
+        with pytest.raises(importing.NumberTaken) as refused:
+            importing.import_plan(reading=read(), by=clerk, at=NOW)
+        assert refused.value.plan is None
+        assert hidden.subject not in str(refused.value)
+
+    def test_words_of_any_length_are_stored(self):
+        long = "Sở " + "x" * 900
+        text = PROVINCIAL.read_text().replace("Thường xuyên", "Theo " + "y" * 900)
+        text = text.replace("Báo Bắc Kạn. </ul>", f"{long}. </ul>").replace(
+            "Giới bản điện tử:", "Gửi " * 300
+        )
+        reading = importing.read_file(content=text.encode(), on=TODAY)
+        plan = importing.import_plan(reading=reading, by=None, at=NOW)
+        assert Assignment.objects.filter(item__plan=plan, text=long).exists()
+
     def test_race_for_a_number_is_the_same_refusal(self, monkeypatch):
         stored()
         looked = iter([None])
         real = importing.refuse_taken_number
         monkeypatch.setattr(
             importing, "refuse_taken_number",
-            lambda draft, issuer: next(looked, "again") and real(draft, issuer),
+            lambda draft, issuer, by: next(looked, "again") and real(draft, issuer),
         )  # fmt: skip
         with pytest.raises(importing.NumberTaken):
             stored()

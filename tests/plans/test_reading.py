@@ -255,3 +255,148 @@ def test_two_appendices_have_their_own_tables():
     first, second = draft.items
     assert (first.appendix, first.contents) == (0, ["Họp"])
     assert (second.appendix, second.contents, second.schedule.kind) == (1, ["Tờ rơi"], "window")
+
+
+def plan_text(body: str) -> bytes:
+    return f"KẾ HOẠCH\n\nTuyên truyền năm 2026\n\n{body}".encode()
+
+
+TABLE = "I. NỘI DUNG\n\nTheo bảng.\n\nPHỤ LỤC\n\nNỘI DUNG\n\n"
+
+
+class TestTables:
+    def rows(self, table: str) -> PlanDraft:
+        return intake.read(plan_text(TABLE + table))
+
+    def test_a_header_of_two_rows(self):
+        draft = self.rows(
+            "STT\tNội dung\tHình thức\tCơ quan thực hiện\t\tThời gian\n"
+            "\t\t\tChủ trì\tPhối hợp\t\n1\tA\tTin\tSở Y tế\tSở Nội vụ\tQuý I\n"
+        )
+        (item,) = draft.items
+        assert (item.lead_lines, item.coordinating_lines) == (["Sở Y tế"], ["Sở Nội vụ"])
+
+    def test_a_second_header_with_other_columns(self):
+        draft = self.rows(
+            "TT\tNội dung\tHình thức\tChủ trì\n1\tA\tTin\tSở Y tế\n"
+            "TT\tNội dung\tThời gian\tCơ quan chủ trì\n2\tB\tQuý II\tSở Y tế\n"
+        )
+        second = draft.items[1]
+        assert (second.formats, second.schedule.text) == ([], "Quý II")
+
+    def test_columns_without_title_or_with_the_same_are_kept(self):
+        draft = self.rows("TT\tNội dung\tChủ trì\tGhi chú\tGhi chú\t\n1\tA\tSở Y tế\tx\ty\tz\n")
+        assert draft.items[0].extra == {"Ghi chú": "x", "Ghi chú (5)": "y", "Cột 6": "z"}
+
+    def test_a_row_whose_number_was_left_out_is_a_row(self):
+        draft = self.rows(
+            "TT\tNội dung\tChủ trì\n1\tA việc\tSở Y tế\n\tTuyên truyền B\tSở Nội vụ\n"
+        )
+        assert [item.contents for item in draft.items] == [["A việc"], ["Tuyên truyền B"]]
+        assert "không đọc được số thứ tự" in draft.reading_problems[-1].message
+
+    def test_a_row_that_counts_the_columns_is_none(self):
+        draft = self.rows("TT\tNội dung\tChủ trì\n(1)\t(2)\t(3)\n1\tA\tSở Y tế\n")
+        assert len(draft.items) == 1
+
+    def test_numbers_that_do_not_follow_are_said(self):
+        draft = self.rows("TT\tNội dung\tChủ trì\n1\tA\tSở Y tế\n3\tB\tSở Y tế\n")
+        assert any("Sau nội dung 1 là nội dung 3" in p.message for p in draft.reading_problems)
+
+    def test_sub_numbers_stand_under_their_heading(self):
+        draft = self.rows("TT\tNội dung\tChủ trì\n1\tBáo chí\n1.1\tA\tSở Y tế\n1.2\tB\tSở Y tế\n")
+        assert [(i.number, i.group, i.extra) for i in draft.items] == [
+            (1, "1 Báo chí", {"TT": "1.1"}),
+            (2, "1 Báo chí", {"TT": "1.2"}),
+        ]
+
+    def test_emphasis_in_cells_is_taken_off(self):
+        draft = self.rows("| **TT** | **Nội dung** | Chủ trì |\n| **1** | A | __Sở Y tế__ |\n")
+        assert (draft.items[0].number, draft.items[0].lead_lines) == (1, ["Sở Y tế"])
+
+
+class TestPages:
+    def test_page_numbers_are_no_words(self):
+        draft = intake.read(plan_text("I. VIỆC\n\n- Làm cho đầy đủ\n\n2\n\ncác việc.\n\n- 3 -\n"))
+        (paragraph,) = draft.sections[0].paragraphs
+        assert paragraph.text == "Làm cho đầy đủ các việc."
+        assert sum("số trang" in p.message for p in draft.reading_problems) == 2
+
+    def test_halves_set_side_by_side_with_tabs(self):
+        text = (
+            "ỦY BAN NHÂN DÂN\t\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
+            "TỈNH BẮC KẠN\t\tĐộc lập – Tự do – Hạnh phúc\n"
+            "Số: 45/KH-UBND\t\tBắc Kạn, ngày 05 tháng 01 năm 2021\n\nKẾ HOẠCH\n\nNăm 2021\n\n"
+            "I.\tVIỆC\n\nLàm./.\n\nNơi nhận:\t\t\tTM. ỦY BAN NHÂN DÂN\n- Các sở;\t\t\tCHỦ TỊCH\n"
+        )
+        draft = intake.read(text.encode())
+        assert (draft.issuer, draft.number, draft.place) == (
+            "ỦY BAN NHÂN DÂN TỈNH BẮC KẠN", "45", "Bắc Kạn",
+        )  # fmt: skip
+        assert draft.recipients == ["Các sở"]
+        assert draft.signature is not None
+        assert (draft.signature.capacity, draft.signature.title) == (
+            ("TM. ỦY BAN NHÂN DÂN",), "CHỦ TỊCH",
+        )  # fmt: skip
+        assert draft.sections[0].title == "VIỆC"
+
+    def test_recipients_on_the_line_of_noi_nhan(self):
+        draft = intake.read(
+            plan_text("I. VIỆC\n\nLàm./.\n\nNơi nhận: Các sở; UBND các xã; Lưu: VT.\n")
+        )
+        assert draft.recipients == ["Các sở", "UBND các xã", "Lưu: VT"]
+
+    def test_a_heading_that_begins_with_q_is_no_signature(self):
+        draft = intake.read(plan_text("I. VIỆC\n\nQUAN ĐIỂM CHỈ ĐẠO\n\n1. Một.\n\n2. Hai.\n"))
+        assert draft.signature is None
+        assert len(draft.sections[0].children) == 2
+
+    def test_text_below_the_table_stays_below_it(self):
+        draft = intake.read(
+            plan_text(TABLE + "TT\tNội dung\tChủ trì\n1\tA\tSở Y tế\n\nGhi chú: theo năm.\n")
+        )
+        (appendix,) = draft.appendices
+        assert appendix.title == "NỘI DUNG"
+        assert [p.text for p in appendix.paragraphs] == ["Ghi chú: theo năm."]
+
+    def test_the_issuing_sentence_is_the_opening_even_with_can_cu(self):
+        draft = intake.read(
+            plan_text(
+                "Căn cứ Luật A, UBND tỉnh Bắc Kạn ban hành Kế hoạch như sau:\n\nI. VIỆC\n\nLàm.\n"
+            )
+        )
+        assert draft.bases == []
+        assert draft.issuer == "ỦY BAN NHÂN DÂN TỈNH BẮC KẠN"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "I. VIỆC\n\n" + "a\n" * 15_000,
+        "I. VIỆC\n\n" + "Trên đây là.\n\n" * 5_000 + "1. x\n",
+        "Sở " * 6_000 + "\n\nI. VIỆC\n\nLàm.\n",
+        "I. VIỆC\n\nLàm./.\n\nCHỦ TỊCH\n\n" + "A" * 15_000 + "!\n",
+        TABLE + "TT\tNội dung\tChủ trì\n" + "1\ta\tb\n" * 15_000,
+        TABLE + "TT\tNội dung\tChủ trì\n1\t" + "<a " * 6_000 + "\tSở Y tế\n",
+        TABLE + "TT\tNội dung\tChủ trì\n1\t- " + "x - X " * 3_000 + "\tSở Y tế\n",
+    ],
+    ids=["lines", "closings", "issuers", "name", "rows", "tags", "dashes"],
+)
+def test_a_hostile_text_is_read_to_its_end(body: str):
+    # Patterns that look back over what was read would not end in a lifetime.
+    draft = intake.read(plan_text(body))
+    assert draft.sections or draft.items
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ("I. VIỆC\n\n" + "x" * 20_001, "Dòng 7: đoạn dài 20001 chữ"),
+        ("\t".join(["x"] * 41), "hơn 40 cột"),
+        ("x\n" * 20_001, "chỉ đọc đến 20000 dòng"),
+        ("I. VIỆC\n\nLàm \ufffe việc.", "Dòng 7: có ký tự không hợp lệ"),
+    ],
+)
+def test_what_no_plan_has_is_refused_with_its_line(body: str, sentence: str):
+    with pytest.raises(intake.UnreadableFile, match=sentence):
+        intake.read(plan_text(body))
