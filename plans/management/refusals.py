@@ -1,68 +1,68 @@
-"""How the plan commands refuse: one Vietnamese sentence on stderr, exit 1, never a traceback."""
+"""What the plan commands read and write, each failure a sentence."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import argparse
+import stat
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import CommandError
-from django.db import connection
-from django.db.utils import OperationalError, ProgrammingError
 from django.utils.formats import number_format
 
+from agencies.management.refusals import Refusal, reason_of, refusing
 from plans.models import Plan
 
+__all__ = ["content_of", "plan_with", "refusing", "write_or_refuse", "year_of_a_plan"]
 
-@contextmanager
-def refusing(*refusals: type[Exception]) -> Iterator[None]:
-    """Turn the named exceptions, and a database without tables, into a refusal."""
-    try:
-        yield
-    except refusals as error:
-        raise CommandError(str(error)) from error
-    except (OperationalError, ProgrammingError) as error:
-        if connection.introspection.table_names():
-            raise CommandError(f"Cơ sở dữ liệu không trả lời được: {error}") from error
-        raise CommandError(
-            "Cơ sở dữ liệu chưa có bảng nào. Hãy chạy “manage.py migrate” hoặc “bin/demo --no-serve”."
-        ) from error
+# Ids are kept in 64 bits.
+_LARGEST_ID = 2**63 - 1
 
 
 def content_of(path: Path) -> bytes:
     """Read a plan file whole.
 
     Raises:
-        CommandError: there is no such file, it is a folder, or it is too large.
+        Refusal: there is no such file, it is no ordinary file, or it is too large.
     """
     try:
-        if path.is_dir():
-            raise CommandError(f"“{path}” là thư mục, không phải tệp. Hãy chỉ đến tệp kế hoạch.")
-        size = path.stat().st_size
-        if size > settings.PLAN_FILE_LIMIT:
-            raise CommandError(
-                f"“{path}” lớn {_megabytes(size)} MB, chỉ đọc tệp đến "
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise Refusal(f"“{path}” là thư mục, không phải tệp. Hãy chỉ đến tệp kế hoạch.")
+        if not stat.S_ISREG(status.st_mode):
+            raise Refusal(f"“{path}” không phải tệp thường. Hãy chỉ đến tệp kế hoạch.")
+        if status.st_size > settings.PLAN_FILE_LIMIT:
+            raise Refusal(
+                f"“{path}” lớn {_megabytes(status.st_size)} MB, chỉ đọc tệp đến "
                 f"{_megabytes(settings.PLAN_FILE_LIMIT)} MB. Hãy tách tệp."
             )
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise CommandError(f"Không có tệp “{path}”. Hãy kiểm tra đường dẫn.") from error
-    except OSError as error:
-        raise CommandError(f"Không mở được “{path}”: {error.strerror}.") from error
+        raise Refusal(f"Không có tệp “{path}”. Hãy kiểm tra đường dẫn.") from error
+    except (OSError, ValueError) as error:
+        reason = reason_of(error) if isinstance(error, OSError) else "đường dẫn không hợp lệ"
+        raise Refusal(f"Không mở được “{path}”: {reason}.") from error
 
 
 def _megabytes(size: int) -> str:
     return number_format(size / 1_000_000, 1)
 
 
+def year_of_a_plan(text: str) -> int:
+    """Read the option ``--year``; argparse turns the error into wrong usage, exit 2."""
+    if not (text.isdecimal() and 2000 <= int(text[:5]) <= 2100):
+        raise argparse.ArgumentTypeError("năm phải từ 2000 đến 2100")
+    return int(text)
+
+
 def plan_with(pk: int) -> Plan:
     """Give the plan with everything its paper and checks read.
 
     Raises:
-        CommandError: there is none.
+        Refusal: there is none.
     """
-    plan: Plan | None = Plan.objects.whole().filter(pk=pk).first()
+    plan: Plan | None = None
+    if 0 < pk <= _LARGEST_ID:
+        plan = Plan.objects.whole().filter(pk=pk).first()
     if plan is None:
-        raise CommandError(f"Không có kế hoạch mã {pk}. Xem mã ở địa chỉ trang kế hoạch.")
+        raise Refusal(f"Không có kế hoạch mã {pk}. Xem mã ở địa chỉ trang kế hoạch.")
     return plan
 
 
@@ -71,5 +71,6 @@ def write_or_refuse(path: Path, content: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    except OSError as error:
-        raise CommandError(f"Không ghi được “{path}”: {error.strerror}.") from error
+    except (OSError, ValueError) as error:
+        reason = reason_of(error) if isinstance(error, OSError) else "đường dẫn không hợp lệ"
+        raise Refusal(f"Không ghi được “{path}”: {reason}.") from error

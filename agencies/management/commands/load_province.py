@@ -3,11 +3,12 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from agencies import registry
 from agencies.actions.registry import UnknownProvince, load_province
+from agencies.management.refusals import Refusal, refusing
 
 
 class Command(BaseCommand):
@@ -27,9 +28,10 @@ class Command(BaseCommand):
 
     def _load(self, name: str) -> None:
         try:
-            loaded = load_province(key=name, by=None, at=timezone.now())
+            with refusing():
+                loaded = load_province(key=name, by=None, at=timezone.now())
         except UnknownProvince:
-            raise CommandError(
+            raise Refusal(
                 f"Không có danh mục cho “{name}”. Xem các tỉnh có thể nạp bằng --list."
             ) from None
         title = registry.titles()[registry.province_key(name)]

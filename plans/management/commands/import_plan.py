@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from plans.actions import importing
 from plans.draft_json import as_json
-from plans.management.refusals import content_of, refusing
+from plans.management.refusals import content_of, refusing, year_of_a_plan
 
 _MARKS = {"error": "✗", "warning": "!", "info": "·"}
 
@@ -23,7 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="chỉ đọc, không lưu")
         parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
         parser.add_argument("--issuer", metavar="NAME", help="tên cơ quan ban hành")
-        parser.add_argument("--year", type=int, help="năm của kế hoạch, nếu trích yếu không ghi")
+        parser.add_argument(
+            "--year", type=year_of_a_plan, help="năm của kế hoạch, nếu trích yếu không ghi"
+        )
 
     def handle(
         self, *, file: Path, dry_run: bool, issuer: str | None, year: int | None, **options: Any

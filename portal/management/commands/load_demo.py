@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from agencies.management.refusals import refusing
 from plans.actions.papers import PaperNotRendered
 from portal.actions import demo
 
@@ -15,10 +16,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder = settings.VAR / "demo"
-        try:
+        with refusing(demo.NotADemoDatabase, PaperNotRendered):
             made = demo.make(folder=folder, at=timezone.localtime())
-        except (demo.NotADemoDatabase, PaperNotRendered) as error:
-            raise CommandError(str(error)) from error
         self.stdout.write(f"Kế hoạch mẫu: {made.plan.subject} (mã {made.plan.pk})")
         self.stdout.write(f"Bản in: {folder / 'plan.pdf'}")
         self.stdout.write(f"Tài khoản (mật khẩu chung: {made.password}):")
