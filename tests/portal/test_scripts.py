@@ -125,7 +125,7 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def test_demo_refuses_what_it_does_not_know(arguments: Sequence[str]):
     refused = run("bin/demo", *arguments)
     assert refused.returncode == 2
-    assert refused.stderr == "Cách dùng: bin/demo [--no-serve] [--port N]\n"
+    assert refused.stderr == "Cách dùng: bin/demo [--no-serve] [--port N] [--as-is]\n"
 
 
 def test_demo_refuses_a_port_that_is_taken(embedded: dict[str, str], tmp_path: Path):
