@@ -1,7 +1,7 @@
 """The body: căn cứ and opening, the tree of mục, the closing sentence."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -32,6 +32,8 @@ _ISSUING = re.compile(r"\b(?:ban hành|xây dựng)\s+[Kk]ế hoạch\b.*:$")
 _CLOSING = re.compile(r"^(?:tren day la|trong qua trinh)\b")
 _ENDS = re.compile(r"[.;:!?…/)]$|[.][”\"]$")
 _HEADING_LETTERS = 150
+# Style, label and the words behind it.
+_Mark = tuple[str, str, str]
 _ORDER = ("part", "capital", "roman", "arabic", "deep", "letter")
 
 
@@ -46,11 +48,13 @@ class _Para:
 def read(lines: list[Line], draft: PlanDraft) -> None:
     """Read the lines between the subject and Nơi nhận into ``draft``."""
     paragraphs = list(_paragraphs(lines, draft))
-    first = next((i for i, para in enumerate(paragraphs) if _mark(para.text)), len(paragraphs))
+    has_marks = any(_mark(para.text) for para in paragraphs)
+    mark = _mark if has_marks else _bare_heading
+    first = next((i for i, para in enumerate(paragraphs) if mark(para.text)), len(paragraphs))
     _read_opening(paragraphs[:first], draft)
     rest = paragraphs[first:]
     closing = _closing_start(rest)
-    draft.sections = _tree(rest[:closing], draft)
+    draft.sections = _tree(rest[:closing], mark, draft)
     draft.closing = [_paragraph(para) for para in rest[closing:]]
 
 
@@ -122,7 +126,7 @@ def _closing_start(paragraphs: list[_Para]) -> int:
     return len(paragraphs)
 
 
-def _mark(text: str) -> tuple[str, str, str] | None:
+def _mark(text: str) -> _Mark | None:
     """Give (style, label, rest) of a paragraph that begins a mục, None otherwise."""
     for style, pattern in _MARKS:
         match = pattern.match(text)
@@ -132,12 +136,19 @@ def _mark(text: str) -> tuple[str, str, str] | None:
     return None
 
 
-def _tree(paragraphs: list[_Para], draft: PlanDraft) -> list[DraftSection]:
+def _bare_heading(text: str) -> _Mark | None:
+    """Give the heading of a document that numbers none: a short line in capitals."""
+    return ("part", "", text) if text.isupper() and 3 < len(text) <= _HEADING_LETTERS else None
+
+
+def _tree(
+    paragraphs: list[_Para], mark: Callable[[str], _Mark | None], draft: PlanDraft
+) -> list[DraftSection]:
     """Build the tree of mục: a style of mark met before closes down to it, a new one goes deeper."""
     roots: list[DraftSection] = []
     open_ones: list[tuple[str, DraftSection]] = []
     for index, para in enumerate(paragraphs):
-        marked = _mark(para.text)
+        marked = mark(para.text)
         if marked is None:
             _place(para, open_ones, roots)
             continue
@@ -179,7 +190,7 @@ def _home(open_ones: list[tuple[str, DraftSection]], roots: list[DraftSection]) 
 
 def _section(style: str, label: str, rest: str, following: str | None) -> DraftSection:
     if _is_heading(style, rest, following):
-        return DraftSection(label=label, title=rest)
+        return DraftSection(label=label or None, title=rest)
     return DraftSection(label=label, title=None, paragraphs=[DraftParagraph(rest)])
 
 

@@ -97,7 +97,9 @@ def is_rule(cells: tuple[str, ...]) -> bool:
 def _halves(number: int, raw: str, line: str, starts_block: bool) -> Iterator[Line]:
     """Part a line whose two halves stand side by side: letterheads, Nơi nhận and signature."""
     labelled = _LABEL_TAB.sub(r"\1 ", raw).strip()
-    halves = [composed(_EMPHASIS.sub("", half)) for half in re.split(r"\t+| {4,}", labelled)]
+    # Where tabs part the halves, wide spaces are room to write in.
+    gap = r"\t+" if "\t" in labelled else r" {4,}"
+    halves = [composed(_EMPHASIS.sub("", half)) for half in re.split(gap, labelled)]
     halves = [half for half in halves if half]
     if len(halves) == 2 and _stand_side_by_side(*halves):
         yield Line(number, halves[0], starts_block)

@@ -340,6 +340,23 @@ class TestPages:
         )  # fmt: skip
         assert draft.sections[0].title == "VIỆC"
 
+    def test_room_to_write_in_beside_a_tab(self):
+        text = (
+            "Số:      /KH-SNV\t\tBắc Kạn, ngày      tháng 01 năm 2021\n\n"
+            "KẾ HOẠCH\n\nNăm 2021\n\nI. VIỆC\n\nLàm.\n"
+        )
+        draft = intake.read(text.encode())
+        assert (draft.number, draft.symbol, draft.place, draft.issued_on) == (
+            None, "KH-SNV", "Bắc Kạn", None,
+        )  # fmt: skip
+
+    def test_headings_without_numbers(self):
+        draft = intake.read(plan_text("Lời đầu:\n\nMỤC ĐÍCH\n\n- Một.\n\nNỘI DUNG\n\nHai.\n"))
+        assert [(s.label, s.title) for s in draft.sections] == [
+            (None, "MỤC ĐÍCH"),
+            (None, "NỘI DUNG"),
+        ]
+
     def test_recipients_on_the_line_of_noi_nhan(self):
         draft = intake.read(
             plan_text("I. VIỆC\n\nLàm./.\n\nNơi nhận: Các sở; UBND các xã; Lưu: VT.\n")
