@@ -8,10 +8,11 @@ the code asks which of the two it is.
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 from environs import Env
 
-from portal import unfold
+from portal import checks, unfold
 
 env = Env()
 
@@ -19,11 +20,14 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(env.str("PORTAL_VAR", default=str(BASE_DIR / "var")))
 
 DEBUG = env.bool("DEBUG", default=False)
-# A key that is public is refused by portal.checks as soon as DEPLOYED says that others can reach us.
-PUBLIC_SECRET_KEY = "embedded-only-and-public-because-it-stands-in-the-repository"  # noqa: S105
-SECRET_KEY = env.str("SECRET_KEY", default=PUBLIC_SECRET_KEY)
+SECRET_KEY = env.str("SECRET_KEY", default=checks.PUBLIC_SECRET_KEY)
 DEPLOYED = env.bool("DEPLOYED", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# What must not be so once others can reach us. A web server runs no checks, so it is refused here.
+if unsafe := checks.unsafe(
+    deployed=DEPLOYED, debug=DEBUG, secret_key=SECRET_KEY, allowed_hosts=ALLOWED_HOSTS
+):
+    raise ImproperlyConfigured(" ".join(unsafe))
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
@@ -59,11 +63,12 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.middleware.keep_private",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "portal.middleware.SignedInUnlessOpen",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -158,6 +163,27 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# To stderr, where gunicorn, Celery and containers look. What is refused with a page (404, 403) is in
+# the access log already; what breaks is told whole.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # Django's own handlers speak only while DEBUG is on, or by e-mail.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},
+        **{
+            room: {"level": "INFO"}
+            for room in ("portal", "reports", "plans", "documents", "agencies")
+        },
+    },
+}
+
 BROKER_URL = env.str("BROKER_URL", default=f"sqla+sqlite:///{VAR / 'broker.sqlite3'}")
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_IGNORE_RESULT = True
@@ -166,4 +192,4 @@ CELERY_TIMEZONE = TIME_ZONE
 # Seconds a paper may take before its process is killed; a thousand rows take about twenty.
 RENDER_TIMEOUT = env.int("RENDER_TIMEOUT", default=120)
 # Bytes of a plan file that is read; a four-page plan is twenty thousand.
-PLAN_FILE_LIMIT = env.int("PLAN_FILE_LIMIT", default=5_000_000)
+PLAN_FILE_LIMIT = env.int("PLAN_FILE_LIMIT", default=2_000_000)

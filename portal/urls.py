@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("dang-nhap/", views.SignIn.as_view(), name="login"),
     path("dang-xuat/", LogoutView.as_view(), name="logout"),
+    path("doi-mat-khau/", views.ChangePassword.as_view(), name="password_change"),
     path("suc-khoe/", views.health, name="health"),
     path("ke-hoach/", include("plans.urls")),
     path("quan-tri/", admin.site.urls),

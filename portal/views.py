@@ -2,18 +2,23 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
-from django.db import DatabaseError, connection
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.views import LoginView, PasswordChangeView
+from django.db import Error
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from agencies.actions import accounts
+from agencies.models import Agency, User
 from documents.models import Paper
 from plans.actions import checking
 from plans.models import Plan
@@ -48,6 +53,39 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
 
+class PasswordForm(PasswordChangeForm):
+    """Asks for the password in use, and twice for the new one; the log says that it has changed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "new_password1"
+        ].help_text = (
+            "Ít nhất 10 ký tự, không giống tên đăng nhập hay họ tên, không phải mật khẩu phổ biến."
+        )
+        self.fields["new_password2"].help_text = ""
+
+    def save(self, commit: bool = True) -> User:
+        password = self.cleaned_data["new_password1"]
+        accounts.set_password(user=self.user, password=password, by=self.user, at=timezone.now())
+        return self.user
+
+
+class ChangePassword(PasswordChangeView):
+    """Lets a person change their own password, and stay signed in here alone."""
+
+    form_class = PasswordForm
+    template_name = "portal/password.html"
+    success_url = reverse_lazy("home")
+
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        messages.success(
+            self.request,
+            "Đã đổi mật khẩu. Nơi khác đang dùng tài khoản này sẽ phải đăng nhập lại.",
+        )
+        return super().form_valid(form)
+
+
 @dataclass(frozen=True, slots=True)
 class Unfinished:
     """A plan still being written, with how much a person should look at in it."""
@@ -62,11 +100,13 @@ def home(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     visible = Plan.objects.visible_to(request.user)
     year = visible.aggregate(latest=Max("year"))["latest"]
+    unfinished = _unfinished(visible, today)
+    shown_already = [each.plan.pk for each in unfinished]
     shown = {
         "this_year": today.year,
         "year": year,
-        "of_year": visible.for_list().filter(year=year)[:SHOWN],
-        "unfinished": _unfinished(visible, today),
+        "of_year": visible.for_list().filter(year=year).exclude(pk__in=shown_already)[:SHOWN],
+        "unfinished": unfinished,
     }
     return render(request, "portal/home.html", shown)
 
@@ -85,11 +125,12 @@ def _unfinished(visible: PlanQuerySet, today: dt.date) -> list[Unfinished]:
 def health(request: HttpRequest) -> HttpResponse:
     """Tell a load balancer whether this process can serve people."""
     try:
-        connection.ensure_connection()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
+        # A table of ours, so that a database that nobody has migrated does not pass.
+        Agency.objects.exists()
+    except Error:
         return HttpResponse(
-            "Không nối được cơ sở dữ liệu.", status=503, content_type="text/plain; charset=utf-8"
+            "Không nối được cơ sở dữ liệu, hoặc cơ sở dữ liệu chưa được chuẩn bị.",
+            status=503,
+            content_type="text/plain; charset=utf-8",
         )
     return HttpResponse("Hoạt động bình thường.", content_type="text/plain; charset=utf-8")

@@ -64,6 +64,8 @@ ROWS = [
     Row("login", "++++++ ++++++ ++++++ + +"),
     Row("logout", "mmmmmm mmmmmm mmmmmm m s"),
     Row("logout", "ssssss ssssss ssssss s s", method="post"),
+    Row("password_change", EVERYBODY),
+    Row("password_change", EVERYBODY, method="post"),
     Row("plans:list", EVERYBODY),
     Row("plans:list", "mmmmmm mmmmmm mmmmmm m s", method="post"),
     Row("plans:detail", "++++++ 000000 000000 + s", of="draft"),

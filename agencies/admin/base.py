@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -23,6 +24,18 @@ from agencies.models import Agency, AuditEvent, User
 from agencies.roles import Denied, Permission
 
 NO_ROWS = Rows()
+# Where a request keeps why its form was refused, while the form is shown again.
+_REFUSAL = "portal.refusal"
+# What the filters of a list put behind the name of a field.
+FILTER_ENDINGS = ("", "__exact", "__isnull", "__gte", "__lt")
+# Digits of a number that every database takes for an id.
+LONGEST_ID = 18
+
+
+def as_id(value: object) -> int | None:
+    """Give the id that an address names, or None where it names none."""
+    text = str(value or "")
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_ID else None
 
 
 def user_of(request: HttpRequest) -> User:
@@ -145,6 +158,15 @@ class RoleAdmin(ScopedMixin, ModelAdmin):
         ordering = self.get_ordering(request)
         return rows.order_by(*ordering) if ordering else rows
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Let a list be narrowed by its own filters alone.
+
+        Django allows any field of the model: who may see accounts could ask for the beginning of a
+        password's hash, letter after letter.
+        """
+        offered = self.get_list_filter(request) if request else self.list_filter
+        return lookup in {name for each in offered for name in _parameters(each)}
+
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[Any, bool]:
@@ -159,6 +181,15 @@ class RoleAdmin(ScopedMixin, ModelAdmin):
         raise Http404
 
     # --- What is written
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        relations = {each.name for each in self.opts.fields if each.is_relation}
+        initial = super().get_changeform_initial_data(request)
+        return {
+            name: value
+            for name, value in initial.items()
+            if name not in relations or as_id(value) is not None
+        }
 
     def store(self, saving: Saving) -> object:
         """Call the action that stores the form."""
@@ -189,8 +220,30 @@ class RoleAdmin(ScopedMixin, ModelAdmin):
         try:
             answer = super().changeform_view(request, object_id, form_url, extra_context)
         except self.refusals as refusal:
+            return self._asked_again(request, object_id, form_url, extra_context, refusal)
+        return answer  # type: ignore[no-any-return]
+
+    def _asked_again(
+        self,
+        request: HttpRequest,
+        object_id: str | None,
+        form_url: str,
+        extra_context: dict[str, Any] | None,
+        refusal: Exception,
+    ) -> HttpResponse:
+        """Show the form as it was sent, with why the action refused it."""
+        request.META[_REFUSAL] = str(refusal)
+        try:
+            answer = super().changeform_view(request, object_id, form_url, extra_context)
+        except PermissionDenied:
+            # What was open a moment ago is closed by now, so there is no form to show.
             return self.refused(request, refusal)
         return answer  # type: ignore[no-any-return]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, **kwargs)
+        reason = request.META.get(_REFUSAL)
+        return _refused(form, reason) if reason else form
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -277,6 +330,26 @@ class ReadOnlyInline(RoleInline):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def _parameters(offered: Any) -> Iterable[str]:
+    """Give the parameters of an address by which a filter narrows its list."""
+    if isinstance(offered, type) and issubclass(offered, SimpleListFilter):
+        return (str(offered.parameter_name),)
+    field = offered[0] if isinstance(offered, list | tuple) else offered
+    return (f"{field}{ending}" for ending in FILTER_ENDINGS)
+
+
+def _refused(form: Any, reason: str) -> Any:
+    """Give a form that whatever is sent is refused by, for a reason."""
+
+    class Refused(form):
+        def clean(self) -> Any:
+            cleaned = super().clean()
+            self.add_error(None, reason)
+            return cleaned
+
+    return Refused
 
 
 def _rows(formsets: Iterable[Any]) -> dict[type[models.Model], Rows]:

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from agencies.admin.base import user_of
+from agencies.admin.base import as_id, user_of
 from agencies.admin.wording import spoken
 from agencies.models import Agency, AuditEvent
 
@@ -44,8 +44,8 @@ class OfProvince(SimpleListFilter):
         return rows if len(rows) > 1 else []
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        chosen = self.value()
-        if not (chosen and chosen.isdigit()):
+        chosen = as_id(self.value())
+        if chosen is None:
             return queryset
         own, below = (self.path or "pk"), f"{self.path}__province" if self.path else "province"
         return queryset.filter(Q(**{own: chosen}) | Q(**{below: chosen}))

@@ -171,6 +171,11 @@ class Agency(Searchable):
         """The province whose registry this agency belongs to; itself for UBND tỉnh."""
         return self.province or self
 
+    @property
+    def with_province(self) -> str:
+        """The name with its province, where several are spoken of: "Sở Nội vụ (UBND tỉnh Bắc Kạn)"."""
+        return f"{self} ({self.province})" if self.province else str(self)
+
     def is_valid_on(self, day: dt.date) -> bool:
         """Tell whether the agency exists on ``day``; the last day counts."""
         return (self.valid_from is None or self.valid_from <= day) and (

@@ -75,8 +75,13 @@ class User(AbstractUser):
         if reach and (agency is None or agency.pk in reach):
             return Allowed()
         names = ", ".join(ROLE_NAMES[role].lower() for role in roles_with(permission))
-        where = f" của {agency}" if agency else ""
+        where = f" của {self._told_apart(agency)}" if agency else ""
         return Denied(f"Chỉ {names}{where} được {permission.value}.")
+
+    def _told_apart(self, agency: Agency) -> str:
+        # "Sở Nội vụ" alone would be taken for one's own.
+        is_near = agency.root.pk in self.province_ids
+        return str(agency) if is_near else agency.with_province
 
 
 class Membership(models.Model):

@@ -10,17 +10,22 @@ from django.db.models import Max
 from agencies.actions import audit
 from agencies.actions.changes import Changes, Rows, changes_of, listed, of_list
 from agencies.models import User
+from agencies.roles import Denied, Permission
 from agencies.text import composed
 from documents.models import Paper
 from plans import citations, schedules
 from plans.actions import items
-from plans.actions.importing import NumberTaken, refuse_taken_number
+from plans.actions.importing import NumberTaken, may_import, refuse_taken_number
 from plans.actions.items import PlanFrozen, refuse_frozen
 from plans.draft import PlanDraft
 from plans.intake.markup import bare
 from plans.models import Appendix, LegalBasis, Plan, Recipient
 
-__all__ = ["Header", "NumberTaken", "PlanFrozen", "save"]
+__all__ = ["Header", "NotYourPlan", "NumberTaken", "PlanFrozen", "save"]
+
+
+class NotYourPlan(Exception):
+    """The person does not write plans of that issuer or for that drafter; the message says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +46,14 @@ def save(
     """Store a plan's header; its rows are read again where issuer, year or day have changed.
 
     Raises:
+        NotYourPlan: ``by`` does not write for the drafter, or gives the plan to an issuer for which
+            they write none.
         PlanFrozen: the plan is numbered.
         NumberTaken: the issuer has this number and symbol in the year of its day.
     """
+    _refuse_not_yours(plan, by)
     verb = "sửa kế hoạch" if plan.pk else "lập kế hoạch"
-    changes = _save_paper(plan, header)
+    changes = _save_paper(plan, header, by)
     before = _lists(plan)
     changes |= changes_of(plan) if plan.pk else {"subject": [None, plan.subject]}
     plan.save()
@@ -62,7 +70,20 @@ def save(
     return changes
 
 
-def _save_paper(plan: Plan, header: Header) -> Changes:
+def _refuse_not_yours(plan: Plan, by: User) -> None:
+    stored = Plan.objects.select_related("drafter").filter(pk=plan.pk).first()
+    drafters = [plan.drafter, *([stored.drafter] if stored else [])]
+    verdicts = [by.may(Permission.EDIT_PLANS, each) for each in drafters]
+    # Who was given a plan to draft goes on with it; a number in an issuer's register is taken only
+    # by those who write its plans.
+    if stored is None or stored.issuer_id != plan.issuer_id:
+        verdicts.append(may_import(by, plan.issuer))
+    for verdict in verdicts:
+        if isinstance(verdict, Denied):
+            raise NotYourPlan(verdict.reason)
+
+
+def _save_paper(plan: Plan, header: Header, by: User) -> Changes:
     if plan.pk:
         refuse_frozen(plan)
     paper = plan.paper if plan.pk else Paper(kind=Paper.Kind.PLAN)
@@ -70,7 +91,7 @@ def _save_paper(plan: Plan, header: Header) -> Changes:
     paper.number = header.number.strip().lstrip("0")
     paper.symbol = composed(header.symbol)
     paper.day = header.day
-    _refuse_taken(plan, paper)
+    _refuse_taken(plan, paper, by)
     changes = changes_of(paper)
     changes.pop("issuer", None)
     if changes or not paper.pk:
@@ -79,12 +100,12 @@ def _save_paper(plan: Plan, header: Header) -> Changes:
     return changes
 
 
-def _refuse_taken(plan: Plan, paper: Paper) -> None:
+def _refuse_taken(plan: Plan, paper: Paper, by: User) -> None:
     draft = PlanDraft(number=paper.number, symbol=paper.symbol, issued_on=paper.day)
     try:
-        refuse_taken_number(draft, plan.issuer)
+        refuse_taken_number(draft, plan.issuer, by=by)
     except NumberTaken as refusal:
-        if refusal.plan.pk != plan.pk:
+        if refusal.plan is None or refusal.plan.pk != plan.pk:
             raise
 
 

@@ -12,7 +12,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from agencies.admin.base import ScopedForm
+from agencies.admin.base import ScopedForm, as_id
 from agencies.admin.importing import SheetImportForm
 from agencies.models import User
 from agencies.roles import Permission
@@ -90,7 +90,7 @@ class ItemForm(ScopedForm):
     def _offer_appendices(self) -> None:
         field = self.fields.get("appendix")
         if isinstance(field, forms.ModelChoiceField):
-            plan = self.instance.plan_id or self.initial.get("plan")
+            plan = self.instance.plan_id or as_id(self.initial.get("plan"))
             own = Appendix.objects.filter(plan=plan).select_related("plan")
             field.queryset = own if plan else field.queryset
 

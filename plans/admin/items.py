@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from agencies.admin.base import RoleAdmin, Saving, user_of, visible
+from agencies.admin.base import RoleAdmin, Saving, as_id, user_of, visible
 from agencies.admin.importing import SheetAdmin
 from agencies.models import Agency, User
 from agencies.roles import Permission
@@ -41,8 +41,8 @@ class OfPlan(SimpleListFilter):
         return [(str(plan.pk), title_of(plan)) for plan in plans[:100]]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        chosen = self.value()
-        return queryset.filter(plan=chosen) if chosen and chosen.isdigit() else queryset
+        chosen = as_id(self.value())
+        return queryset if chosen is None else queryset.filter(plan=chosen)
 
 
 @admin.register(ContentItem)

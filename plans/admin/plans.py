@@ -67,7 +67,7 @@ class PlanAdmin(RoleAdmin):
 
     seen_with = SEEN_WITH
     changed_with = Permission.EDIT_PLANS
-    refusals = (plans.PlanFrozen, plans.NumberTaken)
+    refusals = (plans.NotYourPlan, plans.PlanFrozen, plans.NumberTaken)
 
     form = PlanForm
     inlines = (AppendixInline,)

@@ -141,6 +141,54 @@ class TestWhoGetsIn:
         assert changelist("user") not in sidebar
 
 
+class TestAddresses:
+    @pytest.mark.parametrize(
+        ("name", "lookup"),
+        [
+            ("user", "password__startswith=pbkdf2"),
+            ("user", "password__regex=^p"),
+            ("user", "password=x"),
+            ("user", "is_active__password__regex=^p"),
+            ("user", "is_superuser=1"),
+            ("user", "memberships__user__password__startswith=p"),
+            ("agency", "memberships__user__password__startswith=p"),
+            ("agency", "note__contains=x"),
+            ("agencygroup", "scope__memberships__user__password__regex=p"),
+            ("alias", "agency__memberships__user__password__regex=p"),
+            ("auditevent", "by__password__startswith=p"),
+        ],
+    )
+    def test_a_list_is_narrowed_by_its_own_filters_alone(
+        self, here: Province, name: str, lookup: str
+    ) -> None:
+        for person in (here.administrator, UserFactory(is_superuser=True)):
+            answer = signed_in(person).get(f"{changelist(name)}?{lookup}")
+            assert answer.status_code == 400
+        assert here.client.get(f"{changelist(name)}?{lookup}").status_code == 400
+
+    @pytest.mark.parametrize(
+        ("name", "lookup"),
+        [
+            ("user", "is_active__exact=1"),
+            ("agency", "kind__exact=committee"),
+            ("agency", "hieu_luc=co"),
+            (
+                "auditevent",
+                "at__gte=2021-01-01+00:00:00%2B07:00&at__lt=2021-02-01+00:00:00%2B07:00",
+            ),
+        ],
+    )
+    def test_its_own_filters_narrow_it(self, here: Province, name: str, lookup: str) -> None:
+        assert here.client.get(f"{changelist(name)}?{lookup}").status_code == 200
+
+    @pytest.mark.parametrize("number", ["²", "9" * 30, "-1", "x"])
+    def test_a_province_that_is_none_narrows_nothing(self, here: Province, number: str) -> None:
+        client = signed_in(UserFactory(is_superuser=True))
+        ProvinceFactory()
+        for name in ("agency", "alias"):
+            assert client.get(changelist(name), {"tinh": number}).status_code == 200
+
+
 class TestAnotherProvince:
     @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.MONITOR])
     def test_its_rows_are_not_there(self, here: Province, elsewhere: Province, role: Role) -> None:

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.contrib.messages import get_messages
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,7 +20,7 @@ from documents.models import Paper
 from plans.actions import formats, items, plans
 from plans.models import Assignment, ContentItem, Format, ItemFormat, Plan
 from plans.models.format import Catalogue
-from tests.admin_forms import added_row, press
+from tests.admin_forms import added_row, press, told
 from tests.factories import (
     AgencyFactory,
     AppendixFactory,
@@ -187,7 +189,7 @@ class TestRows:
     ) -> None:
         answer = press(client, change(item), lead_text="Sở " + "rất dài " * 100)
 
-        assert "Hãy xuống dòng" in " ".join(str(m) for m in get_messages(answer.wsgi_request))
+        assert "Hãy xuống dòng" in told(answer)
         assert not AuditEvent.objects.exists()
 
     def test_it_may_be_taken_out_of_a_draft(self, client: Client, item: ContentItem) -> None:
@@ -213,6 +215,22 @@ class TestRows:
         assert change(other) not in narrowed
         assert change(other) in searched
         assert change(item) not in searched
+
+    @pytest.mark.parametrize("number", ["²", "9" * 30, "-1", "x"])
+    def test_a_plan_that_is_none_narrows_nothing(
+        self, client: Client, item: ContentItem, number: str
+    ) -> None:
+        for address in (changelist("contentitem"), reverse("admin:plans_contentitem_add")):
+            assert client.get(address, {"plan": number}).status_code == 200
+
+    @pytest.mark.parametrize(
+        "lookup",
+        ["plan__drafter__memberships__user__password__startswith", "contents__contains", "id"],
+    )
+    def test_a_list_is_narrowed_by_its_own_filters_alone(self, client: Client, lookup: str) -> None:
+        for page in ("changelist", "export"):
+            address = reverse(f"admin:plans_contentitem_{page}")
+            assert client.get(address, {lookup: "1"}).status_code == 400
 
     def test_it_shows_what_was_understood(self, client: Client, item: ContentItem) -> None:
         press(client, change(item), lead_text="Sở Nội vụ\nHội đồng Ma")
@@ -262,6 +280,24 @@ class TestFrozen:
         self, client: Client, item: ContentItem, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def numbered_by_now(plan: Plan) -> None:
+            raise items.PlanFrozen("Kế hoạch đã cấp số nên không sửa được.")
+
+        monkeypatch.setattr(items, "refuse_frozen", numbered_by_now)
+
+        answer = press(client, change(item), contents="Khác")
+
+        assert "đã cấp số" in told(answer)
+        assert "Khác" in answer.content.decode()
+
+    def test_a_plan_numbered_for_good_meanwhile_has_no_form(
+        self, client: Client, item: ContentItem, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def closed(request: Any, obj: Any = None) -> bool:
+            raise PermissionDenied
+
+        def numbered_by_now(plan: Plan) -> None:
+            admin_of_items = admin.site.get_model_admin(ContentItem)
+            monkeypatch.setattr(admin_of_items, "has_change_permission", closed)
             raise items.PlanFrozen("Kế hoạch đã cấp số nên không sửa được.")
 
         monkeypatch.setattr(items, "refuse_frozen", numbered_by_now)
@@ -321,10 +357,17 @@ class TestHeaders:
         taken = PlanFactory(issuer=province, drafter=plan.drafter)
 
         answer = press(
-            client, change(plan), paper_number=taken.paper.number, paper_symbol=taken.paper.symbol
-        )
+            client, change(plan), subject="Trích yếu vừa gõ",
+            paper_number=taken.paper.number, paper_symbol=taken.paper.symbol,
+            **added_row("appendices", title="PHỤ LỤC VỪA GÕ", orientation="landscape"),
+        )  # fmt: skip
 
-        assert "đã có trong hệ thống" in " ".join(str(m) for m in get_messages(answer.wsgi_request))
+        said = answer.content.decode()
+        assert "đã có trong hệ thống" in told(answer)
+        assert "đã có trong hệ thống" in said
+        # What was typed is still there, in the form and in its rows.
+        assert "Trích yếu vừa gõ" in said
+        assert "PHỤ LỤC VỪA GÕ" in said
         plan.paper.refresh_from_db()
         assert plan.paper.number != taken.paper.number
 
@@ -358,6 +401,46 @@ class TestHeaders:
         assert made.paper.issuer == province
         assert made.appendices.get().position == 1
         assert AuditEvent.objects.get().verb == "lập kế hoạch"
+
+    def test_nobody_takes_a_number_of_an_issuer_they_do_not_write_for(
+        self, province: Agency, office: Agency
+    ) -> None:
+        other = AgencyFactory(parent=province, name="Sở Tư pháp")
+        client = signed_in(MembershipFactory(agency=other, role=Role.CLERK).user)
+        given = {"subject": "Lấy số của tỉnh", "year": 2027, "paper_number": "17"}
+        given |= {"drafter": other.pk, "monitor": other.pk}
+
+        add = reverse("admin:plans_plan_add")
+        answer = press(client, add, issuer=province.pk, **given)
+
+        assert "của Sở Nội vụ được soạn và nhập kế hoạch" in told(answer)
+        assert not Plan.objects.exists()
+        press(client, add, issuer=other.pk, **given)
+        made = Plan.objects.get()
+        assert "Sở Nội vụ" in told(press(client, change(made), issuer=province.pk))
+        made.refresh_from_db()
+        assert made.issuer == other
+
+    def test_the_action_asks_for_the_drafter_too(
+        self, clerk: User, plan: Plan, province: Agency
+    ) -> None:
+        header = plans.Header("17", "KH-UBND", None, (), ())
+        plan.drafter = AgencyFactory(parent=province)
+        with pytest.raises(plans.NotYourPlan, match=str(plan.drafter)):
+            plans.save(plan=plan, header=header, by=clerk, at=AT)
+        stranger = MembershipFactory(agency=plan.drafter, role=Role.CLERK).user
+        with pytest.raises(plans.NotYourPlan, match="Sở Nội vụ"):
+            plans.save(plan=plan, header=header, by=stranger, at=AT)
+
+    def test_who_was_given_a_plan_goes_on_with_it(self, province: Agency, office: Agency) -> None:
+        other = AgencyFactory(parent=province)
+        plan = plan_with_table(issuer=province, drafter=other, monitor=office)
+        client = signed_in(MembershipFactory(agency=other, role=Role.CLERK).user)
+
+        press(client, change(plan), subject="Viết tiếp")
+
+        plan.refresh_from_db()
+        assert plan.subject == "Viết tiếp"
 
     def test_nobody_drafts_for_another_office(
         self, client: Client, plan: Plan, province: Agency

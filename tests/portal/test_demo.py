@@ -64,7 +64,9 @@ def test_the_sample_is_of_the_year_it_is_made_in(tmp_path: Path):
     ("factory", "kind"),
     [(UserFactory, "tài khoản"), (PlanFactory, "kế hoạch"), (AgencyFactory, "cơ quan")],
 )
-def test_somebodys_own_database_is_left_alone(factory: type[DjangoModelFactory], kind: str, tmp_path: Path):
+def test_somebodys_own_database_is_left_alone(
+    factory: type[DjangoModelFactory], kind: str, tmp_path: Path
+):
     factory.create()
     before = counts()
     with pytest.raises(demo.NotADemoDatabase, match=kind):

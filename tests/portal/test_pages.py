@@ -1,11 +1,16 @@
 """The first page, signing in, health, and the pages that say no."""
 
+import re
+
 import pytest
-from django.db import DatabaseError, connection
-from django.test import Client
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import InterfaceError, OperationalError, ProgrammingError, connection
+from django.template.loader import get_template
+from django.test import Client, override_settings
 from django.urls import reverse
 
-from agencies.roles import Role
+from agencies.models import AuditEvent
+from agencies.roles import Denied, Permission, Role
 from documents.models import Paper
 from tests.factories import (
     PASSWORD,
@@ -92,6 +97,18 @@ class TestHome:
         PlanFactory(issuer=clerk.agency, paper__number="", paper__day=None)
         assert "2 nên xem lại" in page(signed_in(clerk.user), "/")
 
+    def test_no_plan_stands_there_twice(self, clerk):
+        PlanFactory(issuer=clerk.agency, subject="Kế hoạch còn soạn")
+        said = page(signed_in(clerk.user), "/")
+        assert said.count("Kế hoạch còn soạn") == 1
+        assert "Các kế hoạch của năm này đều đang soạn." in said
+
+    @pytest.mark.parametrize("address", ["/", "/ke-hoach/"])
+    def test_what_is_searched_for_has_an_end(self, clerk, address):
+        PlanFactory(issuer=clerk.agency)
+        said = page(signed_in(clerk.user), address)
+        assert re.search(r'<input type="search"[^>]* maxlength="200"', said)
+
     def test_an_issued_plan_is_not_among_the_drafts(self, clerk):
         plan_with_table(issuer=clerk.agency, paper__state=Paper.State.ISSUED)
         assert "Không có kế hoạch nào đang soạn." in page(signed_in(clerk.user), "/")
@@ -114,12 +131,16 @@ class TestHealth:
     def test_it_is_for_anybody(self):
         assert "bình thường" in page(Client(), reverse("health"))
 
-    def test_it_fails_without_a_database(self, monkeypatch):
-        def broken() -> None:
-            raise DatabaseError
+    @pytest.mark.parametrize("error", [OperationalError, InterfaceError, ProgrammingError])
+    def test_it_fails_without_a_database_or_its_tables(self, error):
+        client = signed_in(UserFactory())
 
-        monkeypatch.setattr(connection, "ensure_connection", broken)
-        assert "cơ sở dữ liệu" in page(Client(), reverse("health"), 503)
+        def broken(*args):
+            raise error
+
+        with connection.execute_wrapper(broken):
+            assert "cơ sở dữ liệu" in page(Client(), reverse("health"), 503)
+            assert "cơ sở dữ liệu" in page(client, reverse("health"), 503)
 
 
 class TestPagesThatSayNo:
@@ -132,6 +153,16 @@ class TestPagesThatSayNo:
         said = page(signed_in(viewer), reverse("plans:upload"), 403)
         assert "Chỉ chuyên viên, lãnh đạo đơn vị, đầu mối theo dõi" in said
 
+    def test_a_refusal_names_the_province_where_it_is_another(self):
+        clerk = MembershipFactory(agency__name="Sở Nội vụ").user
+        far = AgencyFactory(name="Sở Nội vụ", parent__place="Cao Bằng")
+        near = AgencyFactory(name="Sở Tài chính", parent=clerk.office.parent)
+        there, here = (clerk.may(Permission.EDIT_PLANS, each) for each in (far, near))
+        assert isinstance(there, Denied)
+        assert "của Sở Nội vụ (UBND tỉnh Cao Bằng) được" in there.reason
+        assert isinstance(here, Denied)
+        assert "của Sở Tài chính được" in here.reason
+
     def test_a_failure_of_ours(self, monkeypatch):
         monkeypatch.setattr("plans.views.listing.Paginator", None)
         client = signed_in(UserFactory())
@@ -143,6 +174,93 @@ class TestPagesThatSayNo:
         response = client.post(reverse("login"), {"username": "a", "password": "b"})
         assert response.status_code == 403
         assert "Phiên làm việc đã đổi" in response.content.decode()
+
+    def test_a_failure_needs_neither_files_nor_a_database(self):
+        with override_settings(STATIC_URL="/not-asked/"):
+            said = get_template("500.html").render()
+        assert "Hệ thống gặp sự cố" in said
+        assert "not-asked" not in said
+        assert "stylesheet" not in said
+
+
+class TestPreview:
+    @pytest.fixture
+    def preview(self, clerk) -> tuple[Client, str]:
+        """A file read for the clerk's office, waiting to be confirmed."""
+        client = signed_in(clerk.user)
+        day = f"{clerk.agency.root.place}, ngày 05 tháng 01 năm 2021"
+        title = "KẾ HOẠCH\n\nTuyên truyền cải cách hành chính năm 2021"
+        text = f"Số: 12/KH-SNV\n\n{day}\n\n{title}\n\nI. MỤC ĐÍCH\n\nNâng cao nhận thức."
+        file = SimpleUploadedFile("ke-hoach.txt", text.encode())
+        answer = client.post("/ke-hoach/nhap/", {"file": file, "issuer": clerk.agency.pk})
+        return client, answer.headers["Location"]
+
+    def test_the_number_is_said_once(self, preview):
+        said = page(*preview)
+        assert "<dd>12/KH-SNV</dd>" in said
+        assert "Xác nhận" in said
+
+    def test_a_number_that_is_taken_leads_to_the_plan_that_has_it(self, clerk, preview):
+        plan = PlanFactory(issuer=clerk.agency, paper__number="12", paper__symbol="KH-SNV")
+        client, url = preview
+        said = client.post(url).content.decode()
+        assert f'<a href="/ke-hoach/{plan.pk}/">Mở kế hoạch đã có</a>' in said
+        assert "Xác nhận" not in said
+
+
+class TestCaching:
+    def test_what_a_person_is_shown_is_kept_by_nobody(self, clerk):
+        answer = signed_in(clerk.user).get("/")
+        assert answer["Cache-Control"] == "private, no-store"
+
+    def test_a_view_may_say_otherwise(self, clerk):
+        assert "max-age=0" in signed_in(clerk.user).get(reverse("health"))["Cache-Control"]
+
+    def test_nothing_is_said_to_who_has_not_signed_in(self):
+        assert "Cache-Control" not in Client().get("/khong-co/")
+
+
+class TestOwnPassword:
+    url = "/doi-mat-khau/"
+    new = "mot-mat-khau-khac-han-9"
+
+    def send(self, client: Client, **given):
+        fields = {"old_password": PASSWORD, "new_password1": self.new, "new_password2": self.new}
+        return client.post(self.url, fields | given)
+
+    def test_everybody_finds_it(self):
+        client = signed_in(UserFactory())
+        assert f'href="{self.url}"' in page(client, "/")
+        assert "Mật khẩu" in page(client, self.url)
+
+    def test_it_changes_and_is_logged_and_one_stays_signed_in(self, clerk):
+        client = signed_in(clerk.user)
+        elsewhere = signed_in(clerk.user)
+
+        answer = self.send(client)
+
+        assert answer.headers["Location"] == "/"
+        assert "Đã đổi mật khẩu." in page(client, "/")
+        assert elsewhere.get("/").status_code == 302
+        clerk.user.refresh_from_db()
+        assert clerk.user.check_password(self.new)
+        event = AuditEvent.objects.get()
+        assert (event.by_name, event.changes) == (clerk.user.full_name, {})
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            {"old_password": "sai"},
+            {"new_password2": "khac"},
+            {"new_password1": "ngan", "new_password2": "ngan"},
+        ],
+        ids=["the old one is wrong", "the new ones differ", "it is short"],
+    )
+    def test_it_is_refused_in_words(self, clerk, given):
+        answer = self.send(signed_in(clerk.user), **given)
+        assert "Chưa gửi được" in answer.content.decode()
+        clerk.user.refresh_from_db()
+        assert clerk.user.check_password(PASSWORD)
 
 
 class TestContentSecurityPolicy:

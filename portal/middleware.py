@@ -1,0 +1,36 @@
+"""What every answer of the portal has in common."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponseBase
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+class SignedInUnlessOpen(LoginRequiredMiddleware):
+    """Asks nobody who they are where it does not matter: Django's own asks the database first."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+def keep_private(get_response: Answer) -> Answer:
+    """Let nothing on the way keep what a signed-in person was shown, unless its view says so.
+
+    The cookie alone is asked: this must work while the database does not.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return answer
