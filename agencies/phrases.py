@@ -3,12 +3,13 @@
 By grammar alone, without a registry: the marks that part two names (``;`` ``,`` "và") also stand
 inside names ("Sở Văn hóa, Thể thao và Du lịch") and inside lists of kinds ("Các sở, ban, ngành"),
 so a mark parts only where the words after it begin a name of their own, or leave out the head of
-the one before ("UBND cấp huyện và cấp xã"). What cannot be told is kept whole, as ``unknown``.
+the one before ("UBND cấp huyện và cấp xã"). What cannot be told is kept whole, as ``unknown``:
+so is a piece between two ``;`` that is longer than any list of offices.
 """
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from agencies import vocabulary as words
@@ -17,7 +18,8 @@ from agencies.text import composed
 As = Literal["agency", "group", "untracked", "unknown"]
 
 _BULLET = re.compile(r"^\s*(?:[-–—+•*●▪◦]+\s*|\(?\d{1,2}[.)]\s+)")
-_CLOSING = re.compile(r"(?<!\.)[.;,:][.;,:\s]*$")
+_CLOSING = " .;,:"
+_LONGEST = 1_000  # characters of a piece; what is longer is prose
 _JOINT = re.compile(r"\s*(?:,[\s,]*(?:(?:và|cùng)(?=\s))?|\s(?:và|cùng)(?=\s))\s*", re.IGNORECASE)
 _LAST_OF_A_LIST = re.compile(r"^(?:và|cùng)\s+", re.IGNORECASE)
 
@@ -46,10 +48,12 @@ def read(cell: str | Iterable[str]) -> tuple[Party, ...]:
     Args:
         cell: the cell's text, lines parted by line breaks; or its lines.
 
+    "Không có cơ quan phối hợp" is no party. After "Sở A chủ trì, phối hợp với …" the rest of the
+    line is ``unknown``, so that nobody is silently given the part of another.
     Source of the forms: the appendices of provincial plans (see ``DOMAIN``: variants of one name).
     """
     lines = cell.splitlines() if isinstance(cell, str) else cell
-    return tuple(party for line in lines for piece in _pieces(line) for party in _parties(piece))
+    return tuple(party for line in lines for party in _parties(line))
 
 
 def named_as(text: str) -> As:
@@ -59,15 +63,15 @@ def named_as(text: str) -> As:
         return "untracked"
     if words.COLLECTIVE.search(low):
         return "group"
-    return "agency" if words.HEAD.match(low) or words.PROPER_HEAD.match(low) else "unknown"
+    return "agency" if words.begins_a_body(low) else "unknown"
 
 
 def _pieces(line: str) -> Iterator[str]:
     """Part a line at each ``;`` outside brackets, dropping bullets and closing marks."""
     text = _BULLET.sub("", composed(line))
     for piece in _split_outside_brackets(text):
-        clean = _CLOSING.sub("", _LAST_OF_A_LIST.sub("", _BULLET.sub("", piece).strip())).strip()
-        if clean:
+        clean = _LAST_OF_A_LIST.sub("", _BULLET.sub("", piece).strip()).rstrip(_CLOSING).strip()
+        if clean and not words.NOBODY.fullmatch(shadow(clean)):
             yield clean
 
 
@@ -87,23 +91,60 @@ class _Name:
 
     printed: str
     lent: str = ""
+    low: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.low = shadow(self.text)
 
     @property
     def text(self) -> str:
         return f"{self.lent} {self.printed}".strip()
 
-    @property
-    def low(self) -> str:
-        return shadow(self.text)
+    def go_on(self, more: str) -> None:
+        self.printed += more
+        self.low += shadow(more)
 
 
-def _parties(piece: str) -> Iterator[Party]:
-    for name in _names(piece):
-        text = _singular(name.text)
-        yield Party(text=text, printed=name.printed, named_as=named_as(text))
+def _parties(line: str) -> Iterator[Party]:
+    last: _Name | None = None
+    pieces = _pieces(line)
+    for piece in pieces:
+        if len(piece) > _LONGEST:
+            yield _unknown(piece)
+            continue
+        end = _end_of_lead(piece)
+        for name in _names(piece[:end].rstrip(_CLOSING), last):
+            last = name
+            yield from _named(name)
+        if rest := piece[end:].strip():
+            yield from map(_unknown, (rest, *pieces))
 
 
-def _names(piece: str) -> list[_Name]:
+def _unknown(words_kept: str) -> Party:
+    return Party(text=words_kept, printed=words_kept, named_as="unknown")
+
+
+def _end_of_lead(piece: str) -> int:
+    """Tell where "Sở A" ends in "Sở A chủ trì, phối hợp với Sở B"; else where the piece does."""
+    match = words.CAPACITY.search(shadow(piece))
+    if not match or piece.count("(", 0, match.start()) > piece.count(")", 0, match.start()):
+        return len(piece)
+    return match.start()
+
+
+def _named(name: _Name) -> Iterator[Party]:
+    if match := words.DEPARTMENTS_AND_UNIONS.fullmatch(name.low):
+        for part in ("departments", "unions"):
+            printed = name.printed[match.start(part) : match.end(part)]
+            yield Party(text=printed, printed=printed, named_as="group")
+        return
+    text = _singular(name.text)
+    yield Party(text=text, printed=name.printed, named_as=named_as(text))
+
+
+def _names(piece: str, last: _Name | None) -> list[_Name]:
+    if last and words.DIVISIONS.fullmatch(shadow(piece)) and (lent := _lent_committee(last, piece)):
+        return [_Name(piece, lent)]
     names: list[_Name] = []
     for joint, atom in _atoms(piece):
         if not names:
@@ -111,11 +152,11 @@ def _names(piece: str) -> list[_Name]:
             continue
         lent = _lent_head(names[-1], atom)
         if lent is not None:
-            names.append(_Name(atom, lent=lent))
+            names.append(_Name(atom, lent))
         elif _begins_a_name(names[-1], joint, atom):
             names.append(_Name(atom))
         else:
-            names[-1].printed += joint + atom
+            names[-1].go_on(joint + atom)
     return names
 
 
@@ -124,14 +165,22 @@ def _atoms(piece: str) -> Iterator[tuple[str, str]]:
     low = shadow(piece)
     whole = [match.span() for match in words.WHOLE_NAMES.finditer(low)]
     whole += [match.span() for match in re.finditer(r"\([^)]*\)?", piece)]
+    inside = {place for span in whole for place in range(*span)}
     joint, start = "", 0
     for match in _JOINT.finditer(piece):
-        if any(first <= match.start() < last for first, last in whole) or match.start() <= start:
+        if match.start() in inside or match.start() <= start:
             continue
         yield joint, piece[start : match.start()]
         joint, start = match.group(), match.end()
     if rest := piece[start:]:
         yield joint, rest
+
+
+def _lent_committee(last: _Name, divisions: str) -> str | None:
+    """ "UBND các huyện, thành phố; xã, phường": the head reaches across the mark."""
+    tier = words.TIER.fullmatch(shadow(divisions)) and words.COMMITTEE_OF_TIER.fullmatch(last.low)
+    match = tier or words.COMMITTEE_OF.match(last.low)
+    return last.text[match.start("head") : match.end("head")] if match else None
 
 
 def _lent_head(before: _Name, atom: str) -> str | None:
@@ -147,12 +196,15 @@ def _lent_head(before: _Name, atom: str) -> str | None:
 
 def _lent_by_committee(text: str, match: re.Match[str], atom_low: str) -> str | None:
     """ "UBND" before "cấp xã" and "các xã …"; "UBND huyện" before a bare proper name."""
+    tier = words.COMMITTEE_OF_TIER.fullmatch(match.string)
+    if tier and words.TIER.fullmatch(atom_low):
+        return text[: tier.end("head")]
     head = text[match.start("head") : match.end("head")]
     if words.OTHER_TIER.match(atom_low) or words.NAMED_DIVISION.match(atom_low):
         return head
     own_division = match.group("division")
     is_proper = own_division and match.group("rest") and not words.is_plain_noun(atom_low)
-    if is_proper and not (words.HEAD.match(atom_low) or words.COLLECTIVE.search(atom_low)):
+    if is_proper and not (words.begins_a_body(atom_low) or words.COLLECTIVE.search(atom_low)):
         return f"{head} {text[match.start('division') : match.end('division')]}"
     return None
 
@@ -166,7 +218,7 @@ def _begins_a_name(before: _Name, joint: str, atom: str) -> bool:
     if words.TAKES_COMMITTEE.search(before.low) and joint.strip() != ",":
         # "Văn phòng HĐND và UBND huyện" is one office.
         return False
-    return bool(words.HEAD.match(atom_low))
+    return words.begins_a_body(atom_low)
 
 
 def _singular(text: str) -> str:

@@ -5,6 +5,7 @@ All patterns are matched against letters folded one by one (no diacritics, lower
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Fields of specialised agencies whose names hold a comma or "và" (Nghị định 24/2014, 107/2020, 45/2025).
 LONG_FIELDS = (
@@ -33,12 +34,13 @@ SHORT_FIELDS = (
 )  # fmt: skip
 
 # Nouns that name a kind of body and nobody in particular.
-_DIVISION = r"huyen|thi xa|thanh pho|quan|xa|phuong|thi tran|dac khu"
+_DIVISION = r"huyen|thi xa|thanh pho|t[px]\.?|quan|xa|phuong|thi tran|dac khu"
 _KIND = (
     r"so|ban|nganh|ban nganh|doan the|hoi|hoi quan chung|co quan|don vi|dia phuong|phong|phong ban"
     r"|phong chuyen mon|chi cuc|trung tam|to chuc|ca nhan|doanh nghiep|nguoi dan|cong dan|nhan dan"
     r"|hop tac xa|to chuc chinh tri - xa hoi|don vi su nghiep|co quan bao chi|truong|cap|linh vuc"
     r"|cong chuc|vien chuc|can bo|to chuc doan the|thon|to dan pho|bao|dai"
+    r"|ban chuyen mon"
 )
 _ANYBODY = "to chuc|ca nhan|nguoi dan|cong dan|nhan dan|doanh nghiep|hop tac xa|ho gia dinh"
 _QUALIFIER = (
@@ -59,23 +61,43 @@ HEAD = re.compile(
     r"|thong ke (?:tinh|thanh pho)|thi hanh an dan su"
     r"|cac|moi|tat ca|toan bo|toan the|nhung)\b(?! lien quan$)"
 )
-PROPER_HEAD = re.compile(r"(?:mttq|ldld|lhpn|hpn|ccb|tinh doan|bch|vpdp|ttpvhcc|tthcc|pvhcc)\b")
+PROPER_HEAD = re.compile(
+    r"(?:mttq|ubmttq(?:vn)?|ldld|lhpn|hpn|ccb|tinh doan|bch|vp|vpdp|ttpvhcc|tthcc|pvhcc"
+    r"|bhxh|nhnn|kbnn|qltt)\b"
+)
+# The words of a cell that names nobody.
+NOBODY = re.compile(
+    r"khong(?: co(?: (?:co quan|don vi)(?:(?:, ?| va | hoac )don vi)?(?: (?:chu tri|phoi hop))?)?)?"
+)
+# What an office is to do beside others: no part of its name.
+CAPACITY = re.compile(r" (?:chu tri\b(?=.*\bphoi hop\b)|phoi hop (?:voi|cung)\b)")
 
 # "(các) tổ chức, cá nhân" and whatever is only "liên quan" can be asked for nothing.
 UNTRACKED = re.compile(
-    rf"\blien quan$|^(?:cac |moi )?(?:{_ANYBODY})(?:(?:, ?| va )(?:cac )?(?:{_ANYBODY}))*$"
+    rf"\blien quan$|^(?:cac |moi )?(?:{_ANYBODY})(?:(?:, ?| va )(?:cac )?(?:{_ANYBODY}))*"
+    r"(?: tren dia ban(?: (?!va )[^ ,;]+)*)?$"
 )
 COLLECTIVE = re.compile(
     r"^(?:(?:thu )?truong |lanh dao )?(?:cac|moi|tat ca|toan bo|nhung) "
-    rf"|\bcap (?:huyen|xa|tinh|so|co so)\b|\bcac cap\b|\bcac (?:{_DIVISION})\b"
+    rf"|^doan the\b|\bcap (?:huyen|xa|tinh|so|co so)\b|\bcac cap\b|\bcac (?:{_DIVISION})\b"
     rf"|^(?:ubnd|uy ban nhan dan) (?:{_DIVISION})(?:(?:, ?| va )(?:{_DIVISION}))*$"
     rf"|^(?:{_KIND})(?:(?:, ?| va )(?:{_KIND}|{_DIVISION}))+(?: (?:{_QUALIFIER}))*$"
+)
+# The departments are one group of the registry, the mass organisations another: "liên quan" and
+# other tiers, said of both, keep them together.
+DEPARTMENTS_AND_UNIONS = re.compile(
+    r"(?P<departments>(?:cac )?so(?:, ?ban)?(?:, ?| va )nganh)(?:, ?| va )"
+    r"(?P<unions>doan the(?: (?:cap |cua )?tinh)?)"
 )
 LIST_GOES_ON = re.compile(rf"(?:^|, ?| va |\b)(?:{_KIND}|{_DIVISION}|cap)(?: (?:{_QUALIFIER}))*$")
 
 COMMITTEE_OF = re.compile(
     rf"(?P<head>ubnd|uy ban nhan dan)\s+(?:cac\s+|cap\s+)?(?P<division>{_DIVISION}|tinh)?\b\s*(?P<rest>.*)$"
 )
+# "UBND cấp huyện, xã": the tier alone is left to say.
+COMMITTEE_OF_TIER = re.compile(r"(?P<head>(?:ubnd|uy ban nhan dan) cap) (?:tinh|huyen|xa)")
+TIER = re.compile("huyen|xa")
+DIVISIONS = re.compile(rf"(?:cac )?(?:{_DIVISION})(?:(?:, ?| va )(?:{_DIVISION}))*")
 # "cấp xã", "các xã", after a committee of another tier.
 OTHER_TIER = re.compile(rf"(?:cap (?:huyen|xa|tinh|co so)\b|cac (?:{_DIVISION})\b)")
 NAMED_DIVISION = re.compile(
@@ -99,7 +121,7 @@ DASHED_NAMES = re.compile(
     r"|tai chinh - ke hoach|kinh te - ha tang|kinh te - xa hoi|van hoa - xa hoi|van hoa - the thao"
     r"|van hoa - thong tin|chinh tri - xa hoi|hdnd - ubnd|mot cua - mot cua"
 )
-TAKES_COMMITTEE = re.compile(r"^van phong .*\b(?:hdnd|dbqh)$")
+TAKES_COMMITTEE = re.compile(r"^(?:van phong|vp) .*\b(?:hdnd|dbqh)$")
 # "Các sở: Nội vụ" begins a list of single departments.
 PLURAL_OF_ONE = re.compile(rf"cac (?P<head>so)\s*:?\s+(?P<rest>(?:{FIELD.pattern})$)")
 COMMITTEES_OF_ONE = re.compile(
@@ -108,11 +130,17 @@ COMMITTEES_OF_ONE = re.compile(
 )
 
 
+def begins_a_body(low: str) -> bool:
+    """Tell whether folded words begin as the name of a body, or of a set of bodies, does."""
+    return bool(HEAD.match(low) or PROPER_HEAD.match(low))
+
+
 def is_plain_noun(low: str) -> bool:
     """Tell whether folded words are only a kind of body, with or without a qualifier."""
     return _PLAIN_NOUN.fullmatch(low) is not None
 
 
+@lru_cache(maxsize=4096)
 def fold_letter(letter: str) -> str:
     """Fold one letter to one letter."""
     base = unicodedata.normalize("NFD", letter.casefold())[:1]

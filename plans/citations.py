@@ -8,6 +8,7 @@ open, "," and "và" part two citations.
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agencies.text import composed, folded
@@ -83,13 +84,14 @@ def find(text: str) -> tuple[Citation, ...]:
     A citation has a number or a symbol ("Kế hoạch số /KH-UBND" of a draft too), or is a law named
     with its number, day or year, or is a kind with a day and an issuer. "Quyết định của UBND tỉnh
     phê duyệt …" names no document that could be looked up, and is none. A day that does not exist
-    is ``None``. Never raises. Source: Nghị định 30/2020, Phụ lục I, II.6.
+    is ``None``. Past the first ``_MOST`` citations nothing is read. Never raises.
+    Source: Nghị định 30/2020, Phụ lục I, II.6.
     """
     printed = composed(text)
     found: list[Citation] = []
     at = 0
     for head in _heads(printed):
-        if head.start() >= at:
+        if head.start() >= at and len(found) < _MOST:
             citation, at = _citation(printed, head)
             found.append(citation)
     return tuple(found)
@@ -126,6 +128,7 @@ def identity(citation: Citation) -> tuple[str | None, str | None, dt.date | None
 
 # --- Where a citation begins
 
+_MOST = 100  # no one cites more in one text, and the work stays bounded
 _KIND_OF = {folded(kind): kind for kind in ABBREVIATIONS}
 _KINDS = "|".join(sorted(ABBREVIATIONS, key=len, reverse=True))
 _ABBREVIATIONS = "|".join(short for own in ABBREVIATIONS.values() if own for short in own)
@@ -148,13 +151,6 @@ _HEADS = (
     re.compile(
         rf"(?<![\w/.-])(?P<number>{_NUMBER}) ?/ ?(?P<symbol>(?:{_ABBREVIATIONS})-{_SYMBOL})"
     ),
-    re.compile(
-        # A law's name may hold "và Luật …", never the number of another kind of document.
-        rf"(?<!\w)(?P<kind>{_LAWS})"
-        rf"(?P<name>(?:(?! (?:{_KINDS}) (?:số )?[0-9]|\. )[^;:()]){{0,250}}?)"
-        rf"(?: số (?P<number>{_NUMBER}) ?/ ?(?P<symbol>{_WORD})"
-        rf"|(?<! từ)(?<! trước)(?<! sau)(?<! đến)(?<! vào),?(?= {_DAY})| năm (?:19|20)[0-9]{{2}}\b)"
-    ),
     # Alone between two ";", a law needs neither number nor day.
     re.compile(
         rf"(?:(?<=căn cứ )|(?<=Căn cứ )|(?<=; )|^)(?P<kind>{_LAWS})"
@@ -164,17 +160,42 @@ _HEADS = (
 )
 
 
+# A law's name may hold "và Luật …", never the number of another kind of document. Its end is
+# looked for once in a text, not once for each "Luật".
+_LAW = re.compile(rf"(?<!\w)(?:{_LAWS})")
+_NO_LAW = rf"[;:()]|\. | (?:{_KINDS}) (?:số )?[0-9]"
+_LAW_ENDS = (
+    rf" số (?P<number>{_NUMBER}) ?/ ?(?P<symbol>{_WORD})"
+    rf"|(?<! từ)(?<! trước)(?<! sau)(?<! đến)(?<! vào),?(?= {_DAY})| năm (?:19|20)[0-9]{{2}}\b"
+)
+_LAW_EDGE = re.compile(rf"(?=(?P<end>{_LAW_ENDS})|{_NO_LAW})")
+_LAW_HEAD = re.compile(rf"(?P<kind>{_LAWS})(?P<name>.{{0,250}}?)(?:{_LAW_ENDS})")
+
+
 def _heads(printed: str) -> list[re.Match[str]]:
-    found = (match for head in _HEADS for match in head.finditer(printed))
-    return sorted(found, key=lambda match: match.start())
+    found = [match for head in _HEADS for match in head.finditer(printed)]
+    return sorted((*found, *_laws(printed)), key=lambda match: match.start())
+
+
+def _laws(printed: str) -> Iterator[re.Match[str]]:
+    edges = _LAW_EDGE.finditer(printed)
+    edge, at = next(edges, None), 0
+    for law in _LAW.finditer(printed):
+        while edge and edge.start() < law.end():
+            edge = next(edges, None)
+        named = edge and edge["end"] is not None and edge.start() - law.end() <= 250
+        if named and law.start() >= at and (head := _LAW_HEAD.match(printed, law.start())):
+            at = head.end()
+            yield head
 
 
 # --- What follows it
 
 _DATE = re.compile(rf",? ?({_DAY})")
 _NO_DATE = re.compile(
-    rf",? ?ngày(?:{_BLANK}[0-9]{{0,2}}{_BLANK}(?:tháng|/){_BLANK}[0-9]{{0,2}}{_BLANK}(?:năm|/)"
-    rf"{_BLANK}(?:[0-9]{{4}})?)"
+    # Each run of dots can be read in one way only.
+    rf",? ?ngày{_BLANK}(?:[0-9]{{1,2}}{_BLANK})?(?:tháng|/){_BLANK}(?:[0-9]{{1,2}}{_BLANK})?"
+    rf"(?:năm|/){_BLANK}(?:[0-9]{{4}})?"
 )
 # What a title begins with; the second kind also stands, capitalised, in names of offices.
 _OPENING = (

@@ -53,12 +53,13 @@ def read(text: str, *, year: int | None) -> Schedule:
         text: the cell; bullets and a closing ";" or "." are dropped, an ellipsis is not.
         year: the year the plan is about, used where the phrase prints none; ``None`` if unknown.
 
-    Never raises: a day that does not exist (31/6, tháng 13, quý V) is ``unspecified``, and so is
-    a span that would end before it starts (Tháng 11 - Tháng 3 without years).
+    Never raises: a day that does not exist (31/6, tháng 13, quý V) is ``unspecified``, and so are
+    a span that ends before it starts (Tháng 11 - Tháng 3) and a cell of over 300 characters.
     Source: the phrases of provincial plans; Nghị định 30/2020 leaves this column free.
     """
-    printed = _printed(text)
-    key = _key(printed)
+    if len(whole := composed(text)) > 300:  # so that no pattern's work is without bound
+        return Schedule(whole, "unspecified")
+    key = _key(printed := _printed(text))
     found = _first(key, year) or _beside_events(key, year)
     return replace(found or Schedule("", "unspecified"), text=printed)
 
@@ -66,7 +67,7 @@ def read(text: str, *, year: int | None) -> Schedule:
 # --- From printed words to one spelling
 
 _BULLET = re.compile(r"^(?:[-–—+•*·]\s*)+")
-_NEXT_BULLET = re.compile(r"(?:[;.]?\s*\n|;)\s*[-–—+•*·]\s*")
+_NEXT_BULLET = re.compile(r"(?:[;.]?\n|;) ?[-–—+•*·]\s*")
 _Y = r"(?:19|20)[0-9]{2}"
 _SPELLINGS = (  # applied in this order to the folded words
     (r"[–—−‐‑÷~→]", "-"),
@@ -83,14 +84,13 @@ _SPELLINGS = (  # applied in this order to the folded words
     (r"\bden cuoi nam\b", "den het nam"),
     (r"(?<=[0-9iv]) (?:hang nam|moi nam|(?:cua |trong )?nam nay)$", ""),
     (r" ?\(du kien\)", ""),
-    (r"^[\s,;:.]+|[\s,;:.]+$", ""),
 )
 
 
 def _printed(text: str) -> str:
     if _BULLET.match(text.strip()):
-        # Two bullets are two items; on one line their dash would look like "from … to".
-        text = _NEXT_BULLET.sub("; ", text.strip())
+        # Two bullets are two items; on one line their dash would be a range's.
+        text = _NEXT_BULLET.sub("; ", "\n".join(filter(None, map(composed, text.split("\n")))))
     words = _BULLET.sub("", composed(text))
     while words.endswith((";", ".")) and not words.endswith(".."):
         words = (words.removesuffix("./.") if words.endswith("./.") else words[:-1]).rstrip()
@@ -98,7 +98,7 @@ def _printed(text: str) -> str:
 
 
 def _key(printed: str) -> str:
-    return reduce(lambda key, how: re.sub(how[0], how[1], key), _SPELLINGS, folded(printed))
+    return reduce(lambda k, by: re.sub(by[0], by[1], k), _SPELLINGS, folded(printed)).strip(" ,;:.")
 
 
 # --- Rhythms, and what always goes on
@@ -117,9 +117,10 @@ _EVERY = (
     r"(?:(?:hang|moi|theo|tung|cac|dinh ky|bao cao|tong hop|thuc hien|it nhat|toi thieu"
     rf"|{_ONCE})[ /])*(?:{_UNIT})(?:[ /]{_ONCE}|/lan)?"
 )
-# "Trước ngày 25 hằng tháng": the day stays in the text.
-_ON_DAY = r"(?:(?:(?:truoc|vao|cham nhat) )?ngay [0-9]{1,2} (?:cua )?(?=hang|moi))?"
-_RECURRING = re.compile(rf"{_ON_DAY}{_EVERY}(?:(?: ?[,;/+-] ?(?:va |hoac )?| va | hoac ){_EVERY})*")
+_ON_DAY = r"(?:(?:(?:truoc|vao|cham nhat) )?ngay [0-9]{1,2} (?:cua )?(?=hang|moi))?"  # it stays in the text
+# The "1 lần" of "tháng/1 lần/quý" is the month's alone: two readings would double at each.
+_AND = rf" ?[,;+-] ?(?:va |hoac )?|/(?!{_ONCE}/)(?:va |hoac )?| va | hoac "
+_RECURRING = re.compile(rf"{_ON_DAY}{_EVERY}(?:(?:{_AND}){_EVERY})*")
 _WITHIN_YEAR = re.compile(rf"(?:,? (?:trong|cua) nam(?: {_Y})?| nam {_Y})$")
 # Weeks and days are finer than any period a report is owed for, so they always go on.
 _CONTINUOUS = re.compile(

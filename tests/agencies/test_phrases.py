@@ -89,10 +89,64 @@ TABLE: dict[str, list[tuple[str, ...]]] = {
         ("agency", "UBND phường Đức Xuân"),
         ("agency", "UBND xã Ba Bể", "xã Ba Bể"),
     ],
+    # Departments are one group of the registry, mass organisations another.
     "Các sở, ban, ngành, đoàn thể; UBND xã, phường": [
-        ("group", "Các sở, ban, ngành, đoàn thể"),
+        ("group", "Các sở, ban, ngành"),
+        ("group", "đoàn thể"),
         ("group", "UBND xã, phường"),
     ],
+    "Các sở, ban, ngành, đoàn thể cấp tỉnh": [
+        ("group", "Các sở, ban, ngành"),
+        ("group", "đoàn thể cấp tỉnh"),
+    ],
+    "Các sở, ban, ngành, đoàn thể liên quan": [
+        ("untracked", "Các sở, ban, ngành, đoàn thể liên quan"),
+    ],
+    "UBND cấp huyện, xã": [("group", "UBND cấp huyện"), ("group", "UBND cấp xã", "xã")],
+    "UBND cấp huyện và xã": [("group", "UBND cấp huyện"), ("group", "UBND cấp xã", "xã")],
+    "UBND các huyện, thành phố; xã, phường, thị trấn": [
+        ("group", "UBND các huyện, thành phố"),
+        ("group", "UBND xã, phường, thị trấn", "xã, phường, thị trấn"),
+    ],
+    "UBND cấp huyện; xã": [("group", "UBND cấp huyện"), ("group", "UBND cấp xã", "xã")],
+    "Sở Tài chính; xã, phường": [("agency", "Sở Tài chính"), ("unknown", "xã, phường")],
+    "UBND các huyện, TP": [("group", "UBND các huyện, TP")],
+    "Công an tỉnh, BHXH tỉnh, NHNN tỉnh": [
+        ("agency", "Công an tỉnh"),
+        ("agency", "BHXH tỉnh"),
+        ("agency", "NHNN tỉnh"),
+    ],
+    "Sở Nội vụ, LĐLĐ tỉnh": [("agency", "Sở Nội vụ"), ("agency", "LĐLĐ tỉnh")],
+    "UBND huyện Ba Bể, BHXH tỉnh": [("agency", "UBND huyện Ba Bể"), ("agency", "BHXH tỉnh")],
+    "VP HĐND và UBND tỉnh": [("agency", "VP HĐND và UBND tỉnh")],
+    "UBMTTQ tỉnh": [("agency", "UBMTTQ tỉnh")],
+    "1. Sở Nội vụ": [("agency", "Sở Nội vụ")],
+    "(1) Sở Tư pháp; (2) Sở Nội vụ": [("agency", "Sở Tư pháp"), ("agency", "Sở Nội vụ")],
+    "15 sở, ngành": [("unknown", "15 sở, ngành")],
+    "Không": [],
+    "Không có.": [],
+    "- Không có cơ quan phối hợp;": [],
+    "Nhân dân trên địa bàn tỉnh": [("untracked", "Nhân dân trên địa bàn tỉnh")],
+    "Nhân dân trên địa bàn tỉnh, Sở Nội vụ": [
+        ("untracked", "Nhân dân trên địa bàn tỉnh"),
+        ("agency", "Sở Nội vụ"),
+    ],
+    "Các phòng, ban chuyên môn thuộc UBND huyện": [
+        ("group", "Các phòng, ban chuyên môn thuộc UBND huyện"),
+    ],
+    # Who comes after "phối hợp với" does not lead, nor may whoever follows.
+    "Sở A chủ trì, phối hợp với Sở B": [
+        ("agency", "Sở A"),
+        ("unknown", "chủ trì, phối hợp với Sở B"),
+    ],
+    "Sở A và Sở B chủ trì, phối hợp với Sở C; Sở D": [
+        ("agency", "Sở A"),
+        ("agency", "Sở B"),
+        ("unknown", "chủ trì, phối hợp với Sở C"),
+        ("unknown", "Sở D"),
+    ],
+    "Sở A phối hợp với Sở B": [("agency", "Sở A"), ("unknown", "phối hợp với Sở B")],
+    "Phối hợp với Sở B": [("unknown", "Phối hợp với Sở B")],
     "Các sở, ban, ngành tỉnh, UBND các xã, phường": [
         ("group", "Các sở, ban, ngành tỉnh"),
         ("group", "UBND các xã, phường"),
@@ -190,6 +244,38 @@ def test_a_cell_is_read_into_its_parties(cell: str) -> None:
     ]
 
     assert list(read(cell)) == expected
+
+
+@pytest.mark.parametrize(
+    "unit", ["a, ", "và ", "tổ chức, ", "sở, ban, ", "Sở (a), ", ".,", "(", "cấp, ", "huyện và "]
+)
+def test_a_piece_longer_than_any_list_of_offices_is_kept_whole(unit: str) -> None:
+    """Work that grows faster than the text would not end here."""
+    text = unit * 100_000 + "x"
+
+    (party,) = read(text)
+
+    kept = text.removeprefix("và ")
+    assert (party.text, party.printed, party.named_as) == (kept, kept, "unknown")
+
+
+@pytest.mark.parametrize("piece", [" ", ".,", ":"])
+def test_long_runs_of_marks_name_nobody(piece: str) -> None:
+    assert read(piece * 100_000) == ()
+    assert read("Sở Nội vụ" + piece * 100_000) == read("Sở Nội vụ")
+
+
+@pytest.mark.parametrize("unit", ["a, ", "tổ chức, ", "Sở (a), ", "huyện, ", "UBND huyện a, "])
+def test_many_pieces_are_each_read(unit: str) -> None:
+    piece = (unit * (900 // len(unit))).strip(" ,")
+
+    assert read(";".join([piece] * 100)) == read(piece) * 100
+
+
+def test_after_a_piece_too_long_the_line_is_read_on() -> None:
+    parties = read("a" * 1001 + "; Sở Nội vụ")
+
+    assert [party.named_as for party in parties] == ["unknown", "agency"]
 
 
 def test_lines_of_a_cell_are_read_one_by_one() -> None:

@@ -44,7 +44,7 @@ def clerk(office: Agency) -> Membership:
 
 @pytest.fixture
 def plan(office: Agency) -> Plan:
-    PlanFactory(issuer=office, subject="Kiểm tra công vụ")
+    PlanFactory(issuer=office, paper__number="4", subject="Kiểm tra công vụ")
     plan = plan_with_table(
         issuer=office, paper__number="5", subject="Tuyên truyền cải cách hành chính năm 2021"
     )

@@ -1,13 +1,13 @@
 """What the words of the schedule column mean; no database."""
 
 import datetime as dt
-import time
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agencies.text import composed
 from plans.schedules import Rhythm, Schedule, Window, read
 
 YEAR = 2021  # the plan's year wherever a test does not say otherwise
@@ -279,11 +279,40 @@ def test_year_that_nobody_knows(text: str, expected: Schedule) -> None:
     assert read(text, year=None) == expected
 
 
-def test_long_cells_are_read_at_once() -> None:
-    began = time.perf_counter()
-    for piece in ("hằng quý, ", "tháng 3 - ", "xong trước ", "; ", "theo ", "1/", "quý I và "):
-        read(piece * 2000, year=YEAR)
-    assert time.perf_counter() - began < 5
+LONG = (
+    "hằng quý, ",
+    "tháng 3 - ",
+    "xong trước ",
+    "theo ",
+    "1/",
+    "quý I và ",
+    "tháng/một lần/",
+    "\n",
+)
+
+
+@pytest.mark.parametrize("piece", LONG)
+def test_what_is_longer_than_any_schedule_keeps_its_words(piece: str) -> None:
+    """Work that grows faster than the text would not end here."""
+    text = "x" + piece * 20_000 + "x"
+    kept = composed(text)
+    assert read(text, year=YEAR) == read(kept, year=YEAR) == Schedule(kept, "unspecified")
+
+
+@pytest.mark.parametrize("piece", LONG)
+def test_a_long_repetition_ends(piece: str) -> None:
+    words = "x" + piece * (280 // len(piece)) + "x"
+    assert read(words[1:], year=YEAR).kind in ("unspecified", "event")
+    assert read("- " + words, year=YEAR).kind == "unspecified"
+
+
+def test_the_longest_cell_that_is_read() -> None:
+    assert read("Thường xuyên" + ", liên tục" * 28, year=YEAR).kind == "continuous"
+    assert read("Thường xuyên" + ", liên tục" * 29, year=YEAR).kind == "unspecified"
+
+
+def test_once_a_month_may_be_one_of_several() -> None:
+    assert read("Tháng/một lần/quý/một lần/năm", year=YEAR).every == ("month", "quarter", "year")
 
 
 # --- Properties

@@ -81,7 +81,10 @@ class TestBringingIn:
         assert response.headers["Location"] == reverse("plans:detail", args=[plan.pk])
         assert "Đã lưu thành dự thảo" in str(next(iter(get_messages(response.wsgi_request))))
         assert not default_storage.exists(path)
-        assert clerk.get(preview).status_code == 404
+        # The way back, or a second click, leads to the plan that is stored.
+        for again in (clerk.get(preview), clerk.post(preview)):
+            assert again.headers["Location"] == reverse("plans:detail", args=[plan.pk])
+        assert Plan.objects.count() == 1
 
     def test_a_second_file_takes_the_place_of_the_first(self, clerk):
         first = self.send(clerk, TEXT.encode()).headers["Location"]
