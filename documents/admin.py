@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.decorators import display
 
-from agencies.admin.base import RoleAdmin, user_of
+from agencies.admin.base import RoleAdmin
+from agencies.admin.scope import user_of
 from agencies.models import Agency
 from agencies.roles import Permission
 from documents.models import Paper, Series

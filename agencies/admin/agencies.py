@@ -11,9 +11,11 @@ from django.utils import timezone
 from unfold.decorators import display
 
 from agencies.actions import agencies
-from agencies.admin.base import ReadOnlyInline, RoleAdmin, RoleInline, Saving, ScopedForm, user_of
+from agencies.admin.base import RoleAdmin, Saving
 from agencies.admin.filters import OfProvince, StandingToday
 from agencies.admin.importing import SheetAdmin
+from agencies.admin.inlines import ReadOnlyInline, RoleInline
+from agencies.admin.scope import ScopedForm, user_of
 from agencies.models import Agency, Membership, Succession, User
 from agencies.resources import AgencyResource
 from agencies.roles import Permission

@@ -5,10 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import messages
 from django.contrib.admin import SimpleListFilter
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import models
@@ -16,9 +14,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import ModelAdmin
 
 from agencies.actions.changes import Rows
+from agencies.admin.scope import ScopedForm, ScopedMixin, as_id, user_of, visible
 from agencies.admin.wording import lines_of, spoken
 from agencies.models import Agency, AuditEvent, User
 from agencies.roles import Denied, Permission
@@ -28,28 +27,6 @@ NO_ROWS = Rows()
 _REFUSAL = "portal.refusal"
 # What the filters of a list put behind the name of a field.
 FILTER_ENDINGS = ("", "__exact", "__isnull", "__gte", "__lt")
-# Digits of a number that every database takes for an id.
-LONGEST_ID = 18
-
-
-def as_id(value: object) -> int | None:
-    """Give the id that an address names, or None where it names none."""
-    text = str(value or "")
-    return int(text) if text.isdecimal() and len(text) <= LONGEST_ID else None
-
-
-def user_of(request: HttpRequest) -> User:
-    """Give the person who is signed in, which the site sees to."""
-    user = request.user
-    if not isinstance(user, User):
-        raise PermissionDenied
-    return user
-
-
-def visible(model: type[models.Model], user: User) -> "models.QuerySet[Any]":
-    """Give the rows of ``model`` that ``user`` may see."""
-    rows = model._default_manager.all()
-    return rows.visible_to(user) if hasattr(rows, "visible_to") else rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,47 +41,6 @@ class Saving:
 
     def rows_of(self, model: type[models.Model]) -> Rows:
         return self.rows.get(model, NO_ROWS)
-
-
-class ScopedForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Offers what a person may see, and keeps a choice made by somebody who sees more."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, form_field in self.fields.items():
-            current = getattr(self.instance, f"{name}_id", None)
-            if current and isinstance(form_field, forms.ModelChoiceField):
-                offered: Any = form_field.queryset
-                kept = offered.model._default_manager.filter(pk=current)
-                form_field.queryset = offered | kept
-
-
-class ScopedMixin:
-    """Limits the choices of foreign keys to what the person may see."""
-
-    def formfield_for_foreignkey(
-        self, db_field: "models.ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        if "queryset" not in kwargs:
-            kwargs["queryset"] = self.choices(db_field, user_of(request))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
-
-    def choices(self, db_field: "models.ForeignKey[Any, Any]", user: User) -> Any:
-        """Give the rows that a foreign key may point to."""
-        return visible(db_field.related_model, user)
-
-    def formfield_for_dbfield(
-        self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        form_field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
-        if form_field and isinstance(form_field.widget, RelatedFieldWidgetWrapper):
-            widget = form_field.widget
-            # Windows on top of a half-filled form lose people's work.
-            widget.can_add_related = widget.can_change_related = False
-            widget.can_delete_related = widget.can_view_related = False
-        if form_field and isinstance(form_field.widget, forms.Textarea):
-            form_field.widget.attrs["rows"] = 3
-        return form_field
 
 
 class RoleAdmin(ScopedMixin, ModelAdmin):
@@ -294,42 +230,6 @@ class RoleAdmin(ScopedMixin, ModelAdmin):
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/object_history.html", context)
-
-
-class RoleInline(ScopedMixin, TabularInline):
-    """Rows that hang on an object; who may change it may change them."""
-
-    form = ScopedForm
-    extra = 0
-    hide_title = True
-    changed_with: ClassVar[Permission]
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(user_of(request).may(self.changed_with))
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(user_of(request).may(self.changed_with))
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(user_of(request).may(self.changed_with))
-
-
-class ReadOnlyInline(RoleInline):
-    """Rows that are shown here and changed elsewhere."""
-
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 def _parameters(offered: Any) -> Iterable[str]:

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from agencies.admin.base import as_id, user_of
+from agencies.admin.scope import as_id, user_of
 from agencies.admin.wording import spoken
 from agencies.models import Agency, AuditEvent
 

@@ -11,8 +11,10 @@ from unfold.decorators import display
 
 from agencies.actions import groups
 from agencies.admin.agencies import SAMPLE, SEEN_WITH
-from agencies.admin.base import RoleAdmin, RoleInline, Saving, ScopedForm
+from agencies.admin.base import RoleAdmin, Saving
 from agencies.admin.filters import ScopeProvince
+from agencies.admin.inlines import RoleInline
+from agencies.admin.scope import ScopedForm
 from agencies.models import Agency, AgencyGroup, Alias, GroupMember, GroupRule, User
 from agencies.roles import Permission
 from agencies.text import folded

@@ -11,7 +11,7 @@ from import_export.admin import ImportExportMixin
 from import_export.tmp_storages import MediaStorage
 from unfold.contrib.import_export.forms import ExportForm, ImportForm
 
-from agencies.admin.base import user_of
+from agencies.admin.scope import user_of
 from agencies.admin.sheets import EXPORT_FORMATS, IMPORT_FORMATS, UnreadableSheet
 from agencies.roles import Permission
 

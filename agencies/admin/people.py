@@ -16,7 +16,9 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminPasswordWidget
 
 from agencies.actions import accounts
-from agencies.admin.base import RoleAdmin, RoleInline, Saving, ScopedForm, user_of
+from agencies.admin.base import RoleAdmin, Saving
+from agencies.admin.inlines import RoleInline
+from agencies.admin.scope import ScopedForm, user_of
 from agencies.models import Agency, Membership, User
 from agencies.roles import Permission
 

@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from unfold.decorators import display
 
 from agencies.admin.agencies import SEEN_WITH
-from agencies.admin.base import RoleAdmin, Saving, user_of
+from agencies.admin.base import RoleAdmin, Saving
+from agencies.admin.scope import user_of
 from agencies.models import Agency
 from agencies.roles import Permission
 from plans.actions import formats

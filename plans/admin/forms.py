@@ -12,8 +12,8 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from agencies.admin.base import ScopedForm, as_id
 from agencies.admin.importing import SheetImportForm
+from agencies.admin.scope import ScopedForm, as_id
 from agencies.models import User
 from agencies.roles import Permission
 from documents.models import Paper

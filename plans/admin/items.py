@@ -12,8 +12,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from agencies.admin.base import RoleAdmin, Saving, as_id, user_of, visible
+from agencies.admin.base import RoleAdmin, Saving
 from agencies.admin.importing import SheetAdmin
+from agencies.admin.scope import as_id, user_of, visible
 from agencies.models import Agency, User
 from agencies.roles import Permission
 from agencies.text import folded

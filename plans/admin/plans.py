@@ -11,7 +11,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import action, display
 
-from agencies.admin.base import RoleAdmin, RoleInline, Saving, ScopedForm
+from agencies.admin.base import RoleAdmin, Saving
+from agencies.admin.inlines import RoleInline
+from agencies.admin.scope import ScopedForm
 from agencies.models import Agency, User
 from agencies.roles import Permission
 from documents.models import Paper
