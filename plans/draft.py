@@ -91,6 +91,10 @@ class DraftItem:
     extra: dict[str, str] = field(default_factory=dict)
     # Which appendix it stands in, counted from 0; None for a content in prose.
     appendix: int | None = 0
+    # The mục a content in prose was taken from, counted from 0 in reading order.
+    section: int | None = None
+    # Names the row while it is edited: a stored row by its id, one not yet stored by a letter first.
+    key: str = ""
 
     def parties(self, role: Role) -> list[DraftParty]:
         """Give the parties of one role."""
@@ -115,6 +119,14 @@ class DraftSignature:
     capacity: tuple[str, ...]
     title: str | None
     name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A row that was taken out, and the key of the row it stood behind ("" where it was first)."""
+
+    item: DraftItem
+    after: str
 
 
 @dataclass(slots=True)
@@ -142,6 +154,8 @@ class PlanDraft:
     signature: DraftSignature | None = None
     # What only the reader of the source could see; checks add the rest.
     reading_problems: list[Problem] = field(default_factory=list)
+    # Rows taken out and not forgotten, the latest first.
+    removed: list[Removed] = field(default_factory=list)
 
     def reference_day(self, otherwise: dt.date) -> dt.date:
         """Give the day as of which names are looked up: the plan's own, or the start of its year.

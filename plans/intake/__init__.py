@@ -3,11 +3,12 @@
 import math
 
 from plans.draft import DraftAppendix, DraftParagraph, PlanDraft
-from plans.intake import body, cover, ending, files, slips, table
+from plans.intake import body, cover, ending, slips, table
 from plans.intake.errors import UnreadableFile
-from plans.intake.source import RawRow, Source, from_text, titles
+from plans.intake.readers import source_of
+from plans.intake.source import RawRow, Source, titles
 
-__all__ = ["UnreadableFile", "read"]
+__all__ = ["UnreadableFile", "draft_of", "read"]
 
 
 def read(content: bytes) -> PlanDraft:
@@ -22,10 +23,11 @@ def read(content: bytes) -> PlanDraft:
     Raises:
         UnreadableFile: it is no file of a kind that can be read, or no plan.
     """
-    return _plan(from_text(files.decode(content)))
+    return draft_of(source_of(content))
 
 
-def _plan(source: Source) -> PlanDraft:
+def draft_of(source: Source) -> PlanDraft:
+    """Understand what a reader handed on; raises ``UnreadableFile`` where it is no plan."""
     lines = source.lines
     title = cover.find_title(lines)
     if title is None:
@@ -33,7 +35,7 @@ def _plan(source: Source) -> PlanDraft:
             "Không thấy dòng tên loại “KẾ HOẠCH” đứng riêng trong tệp, nên đây không phải văn bản "
             "kế hoạch (có thể là tin, bài về kế hoạch). Hãy nhập chính văn bản kế hoạch."
         )
-    draft = PlanDraft()
+    draft = PlanDraft(reading_problems=list(source.notes))
     cover.read(lines[:title], draft)
     below = lines[title + 1 :]
     main, end, appendix = ending.split(below[cover.read_subject(lines[title], below, draft) :])

@@ -1,22 +1,30 @@
-"""A source as lines and tables, whatever kind of file it came from."""
+"""A source as lines and tables, whatever kind of file it came from.
+
+What every reader hands on. Plain values, so that it travels as JSON between processes and is kept
+beside the draft to be shown as the left side of the preview.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Literal
 
-from agencies.text import composed
-from plans.intake import columns, markup
+from plans.draft import Problem
 
 _RULE = re.compile(r"^[\s|:+=_*\-–—.]+$")
-_EMPHASIS = re.compile(r"\*\*|__|^#{1,6}\s+|^\*(?=[^\s*])|(?<=[^\s*])\*$")
-_PAGE_NUMBER = re.compile(r"^(?:[-–—]?\s*\d{1,3}\s*[-–—]?|(?:Trang|TRANG)\s+\d+(?:\s*/\s*\d+)?)$")
-_LABEL_TAB = re.compile(r"^\s*((?:[IVX]+|\d+(?:\.\d+)*|[a-zđ])\s*[.)/:\-–]?)\t+(?=\S)")
-_NO_ROW = re.compile(r"^\s*Nơi nhận", re.IGNORECASE)
+
+Kind = Literal["text", "html", "docx", "doc", "odt", "rtf", "sheet", "csv", "pdf"]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text; ``starts_block`` where a blank line or a table stands before it."""
+    """A line of text, or a paragraph of a document that has paragraphs.
+
+    ``number`` counts lines and table rows together, in reading order, from 1: it is what problems
+    cite ("Dòng 57") and what the preview prints beside the source. ``starts_block`` where a blank
+    line, a table or a paragraph's edge stands before it: such a line is joined to the one above
+    only where a sentence is plainly cut.
+    """
 
     number: int
     text: str
@@ -25,10 +33,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """A row of a table, its cells still with their markup."""
+    """A row of a table: plain text a cell, its lines parted by line breaks, NFC.
+
+    ``table`` counts the tables of the source from 0. ``carried`` are the columns whose text stands
+    in a cell merged downwards from a row above (the text is repeated here); ``spans_all`` where one
+    merged cell takes the whole width, its text then in the first cell and the others blank.
+    """
 
     number: int
     cells: tuple[str, ...]
+    table: int = 0
+    carried: tuple[int, ...] = ()
+    spans_all: bool = False
 
 
 @dataclass(slots=True)
@@ -36,80 +52,27 @@ class Source:
     """What a reader hands on: text lines in order, and the rows of the tables among them.
 
     ``dropped`` are lines that belong to the page and not to the text: its number, its running head.
+    ``notes`` are what only the reader could see (tracked changes, a hidden sheet, a converted
+    encoding): problems with code ``text-suspect``.
     """
 
+    kind: Kind = "text"
     lines: list[Line] = field(default_factory=list)
     rows: list[RawRow] = field(default_factory=list)
     dropped: list[Line] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
 
 
-def from_text(text: str) -> Source:
-    """Read plain text whose tables have one row a line, cells parted by tabs or pipes."""
-    source = Source()
-    in_table, starts_block = False, True
-    for number, raw in enumerate(text.splitlines(), start=1):
-        cells = _cells(raw, in_table=in_table)
-        if cells:
-            in_table = in_table or columns.header(titles(cells)) is not None
-            source.rows.append(RawRow(number, cells))
-        elif raw.strip() and not _RULE.match(raw):
-            in_table = _read_line(source, number, raw, starts_block) and in_table
-        starts_block = bool(cells) or not raw.strip()
-    return source
-
-
-def titles(cells: tuple[str, ...]) -> list[str]:
-    """Give the cells of a row as titles: markup off, each on one line."""
-    return [markup.plain(cell).replace("\n", " ") for cell in cells]
-
-
-def _read_line(source: Source, number: int, raw: str, starts_block: bool) -> bool:
-    """Add a line of text; tell whether a table may still go on after it."""
-    text = composed(_EMPHASIS.sub("", _EMPHASIS.sub("", _LABEL_TAB.sub(r"\1 ", raw).strip())))
-    if _PAGE_NUMBER.match(text):
-        source.dropped.append(Line(number, text, starts_block))
-        return True
-    source.lines.extend(_halves(number, raw, text, starts_block))
-    return False
-
-
-def _cells(raw: str, *, in_table: bool) -> tuple[str, ...]:
-    """Give the cells of a table row, none if the line is text.
-
-    Before a header tabs also set text aside (a letterhead's halves, a label, an indent), so three
-    filled cells are asked for; inside a table a row may be ragged.
-    """
-    stripped = raw.strip()
-    if stripped.startswith("|") and stripped.count("|") >= 4:
-        return tuple(stripped.removeprefix("|").removesuffix("|").split("|"))
-    cells = tuple(raw.split("\t"))
-    filled = sum(bool(cell.strip()) for cell in cells)
-    if in_table and len(cells) > 1 and not _NO_ROW.match(raw):
-        return cells
-    return cells if len(cells) > 2 and filled > 2 else ()
+def titles(cells: Iterable[str]) -> list[str]:
+    """Give the cells of a row as titles: each on one line."""
+    return [cell.replace("\n", " ") for cell in cells]
 
 
 def is_rule(cells: tuple[str, ...]) -> bool:
     """Tell whether a row holds only dashes or nothing, as a table's last line does."""
-    return all(not cell.strip() or _RULE.match(cell) for cell in cells)
+    return all(not cell.strip() or is_rule_line(cell) for cell in cells)
 
 
-def _halves(number: int, raw: str, line: str, starts_block: bool) -> Iterator[Line]:
-    """Part a line whose two halves stand side by side: letterheads, Nơi nhận and signature."""
-    labelled = _LABEL_TAB.sub(r"\1 ", raw).strip()
-    # Where tabs part the halves, wide spaces are room to write in.
-    gap = r"\t+" if "\t" in labelled else r" {4,}"
-    halves = [composed(_EMPHASIS.sub("", half)) for half in re.split(gap, labelled)]
-    halves = [half for half in halves if half]
-    if len(halves) == 2 and _stand_side_by_side(*halves):
-        yield Line(number, halves[0], starts_block)
-        yield Line(number, halves[1], True)
-    else:
-        yield Line(number, line, starts_block)
-
-
-def _stand_side_by_side(left: str, right: str) -> bool:
-    """Tell two halves from one line with room left for a number or a day."""
-    is_short = max(len(left), len(right)) < 70
-    is_open = left.endswith((":", "/")) and not _NO_ROW.match(left)
-    return is_short and right[0].isupper() and not is_open
+def is_rule_line(text: str) -> bool:
+    """Tell a line that is drawn and not written."""
+    return bool(_RULE.match(text))

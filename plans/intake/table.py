@@ -170,7 +170,7 @@ def _is_tail(piece: _Row, before: _Row) -> bool:
 
 
 def _fitted(raw: RawRow, width: int, reading: Reading) -> list[str]:
-    cells = [markup.plain(cell) for cell in raw.cells]
+    cells = list(raw.cells)
     if len(cells) > width and any(cells[width:]):
         lost = " | ".join(cell for cell in cells[width:] if cell)
         reading.note(

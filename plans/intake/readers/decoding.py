@@ -1,4 +1,4 @@
-"""What a file is, told by its content, and its text."""
+"""Bytes to text: the encodings of plain text files, and what no plan has."""
 
 import re
 
@@ -8,16 +8,6 @@ from plans.intake.errors import UnreadableFile
 LINES, COLUMNS, LETTERS = 20_000, 40, 20_000
 _NO_CHARACTER = re.compile("[\x00\ufffe\uffff\ud800-\udfff]")
 
-# First bytes of kinds that people send under any name.
-_SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "tệp PDF"),
-    (b"PK\x03\x04", "tệp nén hoặc tệp Office (DOCX, XLSX)"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "tệp Office đời cũ (DOC, XLS)"),
-    (b"{\\rtf", "tệp RTF"),
-    (b"\x89PNG", "tệp ảnh"),
-    (b"\xff\xd8\xff", "tệp ảnh"),
-    (b"GIF8", "tệp ảnh"),
-)
 _BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"),
@@ -37,9 +27,6 @@ def decode(content: bytes) -> str:
     """
     if not content.strip():
         raise UnreadableFile("Tệp rỗng, không có nội dung để đọc. Hãy kiểm tra lại tệp.")
-    for signature, kind in _SIGNATURES:
-        if content.startswith(signature):
-            raise UnreadableFile(f"Đây là {kind}, chưa đọc được trực tiếp. {_WAY_OUT}")
     encoding = next((name for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark)), "utf-8")
     if encoding != "utf-16" and b"\x00" in content:
         raise UnreadableFile(f"Đây là tệp nhị phân, không phải văn bản. {_WAY_OUT}")
