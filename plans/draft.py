@@ -27,6 +27,7 @@ class Problem:
 
     ``where`` is a stable path for programs ("item 4 schedule"); ``message`` is the Vietnamese
     sentence that says what, where and what to do. ``item`` is the row's number, if it is about one.
+    ``hint`` holds what a mend needs of the sentence: the words ``old`` and ``new``, a name.
     """
 
     code: str
@@ -34,6 +35,7 @@ class Problem:
     where: str
     message: str
     item: int | None = None
+    hint: dict[str, str] | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +176,16 @@ class PlanDraft:
         return [*self.legal_bases, *(Citation(text=line) for line in bare)]
 
     def note(
-        self, code: str, severity: Severity, where: str, message: str, item: int | None = None
+        self,
+        code: str,
+        severity: Severity,
+        where: str,
+        message: str,
+        item: int | None = None,
+        hint: dict[str, str] | None = None,
     ) -> None:
         """Add a problem that only the reader of the source can see."""
-        self.reading_problems.append(Problem(code, severity, where, message, item))
+        self.reading_problems.append(Problem(code, severity, where, message, item, hint))
 
 
 def to_lines(paragraphs: Iterable[DraftParagraph]) -> str:

@@ -1,11 +1,22 @@
 """Writes the rows of a plan from its draft."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from itertools import islice
 
 from agencies.models import Agency
 from documents.models import Paper
-from plans.draft import ROLES, DraftItem, DraftParty, DraftSection, PlanDraft, Role, to_lines
+from plans.draft import (
+    ROLES,
+    DraftAppendix,
+    DraftItem,
+    DraftParty,
+    DraftSection,
+    PlanDraft,
+    Role,
+    to_lines,
+)
+from plans.draft_store import removed_to_json
 from plans.models import (
     Appendix,
     Assignment,
@@ -19,6 +30,8 @@ from plans.models import (
 )
 from plans.models.format import Catalogue
 
+BATCH = 500
+
 
 def build(
     *, draft: PlanDraft, issuer: Agency, year: int, is_sample: bool, key: str | None = None
@@ -30,8 +43,8 @@ def build(
         Recipient(plan=plan, position=place, text=text)
         for place, text in enumerate(draft.recipients, start=1)
     )
-    _store_sections(plan, draft.sections)
-    _store_items(plan, draft)
+    frame = Frame(plan, _store_appendices(plan, draft), _store_sections(plan, draft.sections))
+    store_items(frame, enumerate(draft.items, start=1))
     return plan
 
 
@@ -40,18 +53,26 @@ def _plan(draft: PlanDraft, issuer: Agency, year: int, is_sample: bool, key: str
         issuer=issuer, number=draft.number or "", symbol=draft.symbol or "", day=draft.issued_on
     )
     office = default_monitor(issuer)
-    signature = draft.signature
-    return Plan.objects.create(
-        paper=paper, issuer=issuer, drafter=office, monitor=office,
-        year=year, subject=draft.subject or "", place=draft.place or "",
-        opening=to_lines(draft.opening), closing=to_lines(draft.closing),
-        signing_capacity="\n".join(signature.capacity) if signature else "",
-        signer_title=(signature and signature.title) or "",
-        signer_name=(signature and signature.name) or "",
-        recipients_note=draft.recipients_note or "",
-        reading_problems=[asdict(problem) for problem in draft.reading_problems],
-        is_sample=is_sample, import_key=key,
+    plan = Plan(
+        paper=paper, issuer=issuer, drafter=office, monitor=office, is_sample=is_sample,
+        import_key=key,
     )  # fmt: skip
+    fill_plan(plan, draft, year)
+    plan.save()
+    return plan
+
+
+def fill_plan(plan: Plan, draft: PlanDraft, year: int) -> None:
+    """Take over what stands around the body, but for number, căn cứ and Nơi nhận."""
+    signature = draft.signature
+    plan.year, plan.subject, plan.place = year, draft.subject or "", draft.place or ""
+    plan.opening, plan.closing = to_lines(draft.opening), to_lines(draft.closing)
+    plan.signing_capacity = "\n".join(signature.capacity) if signature else ""
+    plan.signer_title = (signature and signature.title) or ""
+    plan.signer_name = (signature and signature.name) or ""
+    plan.recipients_note = draft.recipients_note or ""
+    plan.reading_problems = [asdict(problem) for problem in draft.reading_problems]
+    plan.removed_rows = removed_to_json(draft.removed)
 
 
 def default_monitor(issuer: Agency) -> Agency:
@@ -75,59 +96,107 @@ def _bases(plan: Plan, draft: PlanDraft) -> Iterator[LegalBasis]:
         )  # fmt: skip
 
 
-def _store_sections(plan: Plan, roots: Iterable[DraftSection]) -> None:
-    position = 0
+def _store_sections(plan: Plan, roots: Iterable[DraftSection]) -> list[Section]:
+    """Store the tree of mục; give its rows in reading order."""
+    stored: list[Section] = []
 
     def store(sections: Iterable[DraftSection], parent: Section | None) -> None:
-        nonlocal position
         for section in sections:
-            position += 1
-            row = Section.objects.create(
-                plan=plan, parent=parent, position=position, label=section.label or "",
-                title=section.title or "", body=to_lines(section.paragraphs),
-            )  # fmt: skip
+            row = Section(plan=plan, parent=parent, position=len(stored) + 1)
+            fill_section(row, section)
+            row.save()
+            stored.append(row)
             store(section.children, row)
 
     store(roots, None)
+    return stored
 
 
-def _store_items(plan: Plan, draft: PlanDraft) -> None:
-    appendices = [
-        Appendix.objects.create(
-            plan=plan, position=place, label=each.label or "", title=each.title,
-            caption=each.caption or "", orientation=each.orientation, text=to_lines(each.paragraphs),
+def fill_section(row: Section, section: DraftSection) -> None:
+    """Take over the words of a mục."""
+    row.label, row.title = section.label or "", section.title or ""
+    row.body = to_lines(section.paragraphs)
+
+
+def _store_appendices(plan: Plan, draft: PlanDraft) -> list[Appendix]:
+    stored = []
+    for place, each in enumerate(draft.appendices, start=1):
+        row = Appendix(plan=plan, position=place)
+        fill_appendix(row, each)
+        row.save()
+        stored.append(row)
+    return stored
+
+
+def fill_appendix(row: Appendix, appendix: DraftAppendix) -> None:
+    """Take over the heading of an appendix, and its text."""
+    row.label, row.title = appendix.label or "", appendix.title
+    row.caption, row.orientation = appendix.caption or "", appendix.orientation
+    row.text = to_lines(appendix.paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the rows of a plan hang on: its appendices and mục, and the catalogue of forms."""
+
+    plan: Plan
+    appendices: Sequence[Appendix]
+    sections: Sequence[Section]
+    catalogue: Catalogue = field(default_factory=lambda: Catalogue(Format.objects.all()))
+
+
+def store_items(frame: Frame, items: Iterable[tuple[int, DraftItem]]) -> list[ContentItem]:
+    """Store new rows with their forms and offices, each with its place in the plan.
+
+    In batches: a sheet of ten thousand rows takes no more memory than one of a thousand.
+    """
+    stored = []
+    waiting = iter(items)
+    while batch := list(islice(waiting, BATCH)):
+        rows = ContentItem.objects.bulk_create(
+            filled_item(ContentItem(plan=frame.plan), frame, place, item) for place, item in batch
         )
-        for place, each in enumerate(draft.appendices, start=1)
-    ]  # fmt: skip
-    items = ContentItem.objects.bulk_create(
-        _item(plan, appendices, place, item) for place, item in enumerate(draft.items, start=1)
-    )
-    pairs = list(zip(items, draft.items, strict=True))
-    catalogue = Catalogue(Format.objects.all())
-    ItemFormat.objects.bulk_create(
-        ItemFormat(item=row, position=place, text=text, format=catalogue.find(text))
-        for row, item in pairs
-        for place, text in enumerate(item.formats, start=1)
-    )
-    Assignment.objects.bulk_create(
-        assignment for row, item in pairs for assignment in assignments_of(row, item)
-    )
+        pairs = list(zip(rows, (item for _, item in batch), strict=True))
+        ItemFormat.objects.bulk_create(
+            each for row, item in pairs for each in formats_of(row, item.formats, frame.catalogue)
+        )
+        Assignment.objects.bulk_create(
+            each for row, item in pairs for each in assignments_of(row, item)
+        )
+        stored += rows
+    return stored
 
 
-def _item(plan: Plan, appendices: list[Appendix], place: int, item: DraftItem) -> ContentItem:
-    row = ContentItem(
-        plan=plan,
-        appendix=appendices[item.appendix] if item.appendix is not None else None,
-        position=place,
-        number=item.number,
-        group_title=item.group or "",
-        contents="\n".join(item.contents),
-        lead_text="\n".join(item.lead_lines),
-        coordinating_text="\n".join(item.coordinating_lines),
-        extra=item.extra,
-    )
+def filled_item(row: ContentItem, frame: Frame, place: int, item: DraftItem) -> ContentItem:
+    """Take over the words of a row and where it stands."""
+    row.appendix = frame.appendices[item.appendix] if item.appendix is not None else None
+    # The column is checked to hold one of the two.
+    is_prose = item.appendix is None and item.section is not None
+    row.section = frame.sections[item.section or 0] if is_prose else None
+    row.position, row.number, row.group_title = place, item.number, item.group or ""
+    row.contents = "\n".join(item.contents)
+    row.lead_text = "\n".join(item.lead_lines)
+    row.coordinating_text = "\n".join(item.coordinating_lines)
+    row.extra = item.extra
     row.set_schedule(item.schedule)
     return row
+
+
+def formats_of(
+    row: ContentItem,
+    lines: Iterable[str],
+    catalogue: Catalogue,
+    kept: Mapping[str, ItemFormat] | None = None,
+) -> Iterator[ItemFormat]:
+    """Give the unsaved forms of one row; what ``kept`` says of a line, its target, stays."""
+    for place, text in enumerate(lines, start=1):
+        known = (kept or {}).get(text)
+        yield ItemFormat(
+            item=row, position=place, text=text,
+            format=(known and known.format) or catalogue.find(text),
+            target_quantity=known.target_quantity if known else None,
+            unit=known.unit if known else "",
+        )  # fmt: skip
 
 
 def assignments_of(row: ContentItem, item: DraftItem) -> Iterator[Assignment]:

@@ -16,8 +16,9 @@ from plans import intake
 from plans.actions.building import build, default_monitor
 from plans.checks import problems_of
 from plans.draft import PlanDraft, Problem
-from plans.intake import UnreadableFile
+from plans.intake import UnreadableFile, readers
 from plans.intake.names import resolve
+from plans.intake.source import Source
 from plans.models import Plan
 
 __all__ = [
@@ -87,13 +88,18 @@ def read_file(
     Raises:
         UnreadableFile: no reader is for the file, or it is no plan.
     """
-    draft = intake.read(content)
+    draft = intake.draft_of(source_of(content))
     draft.issuer = issuer_name or draft.issuer
     if issuer is not None:
         draft.parent_body, draft.issuer = issuer.letterhead
     draft.year = draft.year or year
     issuers = [issuer] if issuer else find_issuers(draft, on)
     return _looked_up(draft, issuers, on)
+
+
+def source_of(content: bytes, *, convert_from: str | None = None) -> Source:
+    """Give the lines and tables of a file, read where a hostile one can be stopped."""
+    return readers.source_of(content)
 
 
 def _looked_up(draft: PlanDraft, issuers: list[Agency], on: dt.date) -> Reading:

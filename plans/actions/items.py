@@ -14,7 +14,7 @@ from agencies.models import User
 from agencies.models.directory import directory_for
 from documents.models import Paper
 from plans import schedules
-from plans.actions.building import assignments_of
+from plans.actions.building import assignments_of, formats_of
 from plans.draft import ROLES, DraftItem, DraftParty, PlanDraft, Role
 from plans.intake import markup
 from plans.intake.names import resolve
@@ -158,23 +158,7 @@ def _set_formats(item: ContentItem, given: Sequence[str] | None, catalogue: Cata
     kept = {row.text: row for row in item.item_formats.all()}
     lines = list(kept) if given is None else markup.items("\n".join(given))
     item.item_formats.all().delete()
-    ItemFormat.objects.bulk_create(
-        _format(item, place, text, kept.get(text), catalogue)
-        for place, text in enumerate(lines, start=1)
-    )
-
-
-def _format(
-    item: ContentItem, place: int, text: str, known: ItemFormat | None, catalogue: Catalogue
-) -> ItemFormat:
-    return ItemFormat(
-        item=item,
-        position=place,
-        text=text,
-        format=(known and known.format) or catalogue.find(text),
-        target_quantity=known.target_quantity if known else None,
-        unit=known.unit if known else "",
-    )
+    ItemFormat.objects.bulk_create(formats_of(item, lines, catalogue, kept))
 
 
 def _read_out(item: ContentItem) -> dict[str, list[str]]:

@@ -21,7 +21,15 @@ from plans.draft import PlanDraft
 from plans.intake.markup import bare
 from plans.models import Appendix, LegalBasis, Plan, Recipient
 
-__all__ = ["Header", "NotYourPlan", "NumberTaken", "PlanFrozen", "save"]
+__all__ = [
+    "Header",
+    "NotYourPlan",
+    "NumberTaken",
+    "PlanFrozen",
+    "refuse_frozen",
+    "refuse_not_yours",
+    "save",
+]
 
 
 class NotYourPlan(Exception):
@@ -51,7 +59,7 @@ def save(
         PlanFrozen: the plan is numbered.
         NumberTaken: the issuer has this number and symbol in the year of its day.
     """
-    _refuse_not_yours(plan, by)
+    refuse_not_yours(plan, by)
     verb = "sửa kế hoạch" if plan.pk else "lập kế hoạch"
     changes = _save_paper(plan, header, by)
     before = _lists(plan)
@@ -70,7 +78,8 @@ def save(
     return changes
 
 
-def _refuse_not_yours(plan: Plan, by: User) -> None:
+def refuse_not_yours(plan: Plan, by: User) -> None:
+    """Raise ``NotYourPlan`` unless ``by`` writes for the drafter, before and after."""
     stored = Plan.objects.select_related("drafter").filter(pk=plan.pk).first()
     drafters = [plan.drafter, *([stored.drafter] if stored else [])]
     verdicts = [by.may(Permission.EDIT_PLANS, each) for each in drafters]

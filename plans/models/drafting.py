@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 from agencies.directory import Named
 from agencies.phrases import As, Party
+from plans import draft_store
 from plans.citations import Citation
 from plans.draft import (
     DraftAppendix,
@@ -49,11 +50,12 @@ def draft_of(plan: "Plan") -> PlanDraft:
         legal_bases=[_citation(basis) for basis in bases],
         sections=_tree(list(plan.sections.all())),
         appendices=[_appendix(each) for each in appendices],
-        items=[_item(item, appendices) for item in plan.items.all()],
+        items=_items(plan, appendices),
         recipients=[recipient.text for recipient in plan.recipients.all()],
         recipients_note=plan.recipients_note or None,
         signature=_signature(plan),
         reading_problems=[Problem(**problem) for problem in plan.reading_problems],
+        removed=draft_store.removed_from_json(plan.removed_rows),
     )
 
 
@@ -98,9 +100,14 @@ def _appendix(row: "Appendix") -> DraftAppendix:
     )
 
 
-def _item(row: "ContentItem", appendices: list["Appendix"]) -> DraftItem:
+def _items(plan: "Plan", appendices: list["Appendix"]) -> list[DraftItem]:
+    places = {row.pk: place for place, row in enumerate(appendices)}
+    sections = {row.pk: place for place, row in enumerate(plan.sections.all())}
+    return [_item(row, places, sections) for row in plan.items.all()]
+
+
+def _item(row: "ContentItem", appendices: dict[int, int], sections: dict[int, int]) -> DraftItem:
     assignments = list(row.assignments.all())
-    places = {appendix.pk: place for place, appendix in enumerate(appendices)}
     return DraftItem(
         number=row.number,
         group=row.group_title or None,
@@ -112,7 +119,9 @@ def _item(row: "ContentItem", appendices: list["Appendix"]) -> DraftItem:
         coordinating_lines=row.coordinating_text.splitlines(),
         schedule=schedule_of(row),
         extra=dict(row.extra),
-        appendix=places[row.appendix_id] if row.appendix_id else None,
+        appendix=appendices[row.appendix_id] if row.appendix_id else None,
+        section=sections[row.section_id] if row.section_id else None,
+        key=str(row.pk),
     )
 
 

@@ -85,6 +85,8 @@ class Plan(Searchable):
     signer_name = models.TextField("người ký", blank=True)
     recipients_note = models.TextField("ghi chú nơi nhận", blank=True)
     reading_problems = models.JSONField("điểm lưu ý khi đọc tệp", default=list, editable=False)
+    # Rows taken out and not forgotten, as plans.draft_store writes them.
+    removed_rows = models.JSONField("nội dung đã xóa", default=list, editable=False)
     is_sample = models.BooleanField("kế hoạch mẫu", default=False, editable=False)
     # Names the reading a plan was stored from, so that a second click stores nothing.
     import_key = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001

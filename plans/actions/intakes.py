@@ -1,0 +1,208 @@
+"""From a file, a pasted table or a blank page to a plan, with a person in between."""
+
+import datetime as dt
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from pydantic import TypeAdapter
+
+from agencies.models import Agency, User
+from agencies.roles import Denied
+from agencies.text import folded
+from plans import intake as reading_of
+from plans.actions import editing, importing, rewriting
+from plans.actions.importing import NotTheDrafter, Reading, UnreadableFile
+from plans.comparing import RowChange, compare, merged
+from plans.draft import DraftAppendix, PlanDraft
+from plans.intake.source import Source
+from plans.models import Intake, Plan
+
+__all__ = [
+    "NotTheDrafter",
+    "UnreadableFile",
+    "begin_blank",
+    "begin_file",
+    "changes_of",
+    "confirm",
+    "discard",
+    "set_issuer",
+    "source_of",
+]
+
+_SOURCE = TypeAdapter(Source)
+
+
+def begin_file(
+    *,
+    content: bytes,
+    name: str,
+    by: User,
+    at: dt.datetime,
+    issuer: Agency | None = None,
+    year: int | None = None,
+    convert_from: str | None = None,
+    origin: Intake.Origin = Intake.Origin.FILE,
+) -> Intake:
+    """Read a file, or the HTML of a clipboard, and keep what was understood to be mended.
+
+    Args:
+        content: the whole file.
+        name: its name, for people.
+        by: who brings it in.
+        at: when.
+        issuer: the issuer, where a person has chosen it.
+        year: the year the plan is about, where the file does not say it.
+        convert_from: the old encoding ("tcvn3", "vni") that a person has agreed to convert.
+        origin: where it came from.
+
+    Raises:
+        UnreadableFile: no reader is for it, or there is no plan in it.
+    """
+    source = importing.source_of(content, convert_from=convert_from)
+    draft = reading_of.draft_of(source)
+    draft.year = draft.year or year
+    for place, item in enumerate(draft.items, start=1):
+        item.key = f"r{place}"
+    if issuer is None:
+        found = importing.find_issuers(draft, at.date())
+        issuer = found[0] if len(found) == 1 else None
+    intake = Intake(by=by, origin=origin, name=name[:255], started_at=at)
+    _give_issuer(intake, draft, issuer)
+    intake.keep(draft, at)
+    default_storage.save(intake.source_path, ContentFile(_SOURCE.dump_json(source)))
+    intake.save()
+    return intake
+
+
+def begin_blank(*, issuer: Agency, year: int, subject: str, by: User, at: dt.datetime) -> Intake:
+    """Begin a plan from nothing, with one empty appendix to write in.
+
+    Raises:
+        NotTheDrafter: ``by`` does not write plans of ``issuer``.
+    """
+    if isinstance(refused := importing.may_import(by, issuer), Denied):
+        raise NotTheDrafter(refused.reason)
+    draft = PlanDraft(
+        year=year, subject=subject, place=issuer.root.place,
+        appendices=[DraftAppendix(None, "", None)],
+    )  # fmt: skip
+    intake = Intake(by=by, origin=Intake.Origin.BLANK, name=subject[:255], started_at=at)
+    _give_issuer(intake, draft, issuer)
+    intake.keep(draft, at)
+    intake.save()
+    return intake
+
+
+@transaction.atomic
+def set_issuer(*, intake: Intake, issuer: Agency, at: dt.datetime) -> None:
+    """Say whose plan it is, where the file does not, or not clearly."""
+    locked = _locked(intake)
+    draft = locked.as_draft()
+    _give_issuer(locked, draft, issuer)
+    locked.keep(draft, at)
+    locked.save()
+
+
+def _give_issuer(intake: Intake, draft: PlanDraft, issuer: Agency | None) -> None:
+    """Set the issuer; a plan of it that the draft says again is the one to bring up to date."""
+    intake.issuer = issuer
+    if issuer is None:
+        return
+    draft.parent_body, draft.issuer = issuer.letterhead
+    intake.plan = _said_again(draft, issuer)
+
+
+def _said_again(draft: PlanDraft, issuer: Agency) -> Plan | None:
+    """Give the unfrozen plan with the draft's number and day; else with its year and subject."""
+    mine = Plan.objects.select_related("paper", "issuer").filter(issuer=issuer)
+    if draft.number and draft.issued_on:
+        numbered = mine.filter(
+            paper__number=draft.number, paper__symbol=draft.symbol or "",
+            paper__year=draft.issued_on.year,
+        )  # fmt: skip
+        return next((plan for plan in numbered if not plan.paper.is_frozen), None)
+    if not (draft.subject and draft.year):
+        return None
+    wanted = folded(draft.subject)
+    return next(
+        (
+            plan
+            for plan in mine.filter(year=draft.year)
+            if folded(plan.subject) == wanted and not plan.paper.is_frozen
+        ),
+        None,
+    )
+
+
+def changes_of(desk: editing.Desk) -> list[RowChange]:
+    """Give what confirming changes in the rows of the plan it brings up to date; none for a new one."""
+    holder = desk.holder
+    if not isinstance(holder, Intake) or holder.plan is None:
+        return []
+    return compare(_whole(holder.plan).as_draft().items, desk.draft.items)
+
+
+@transaction.atomic
+def confirm(*, intake: Intake, as_new: bool = False, by: User, at: dt.datetime) -> Plan:
+    """Store an intake as a draft plan, or bring the plan up to date that it says again.
+
+    A second call gives the plan of the first.
+
+    Args:
+        intake: what to store.
+        as_new: whether a plan of its own is wanted where one could be brought up to date.
+        by: who confirms.
+        at: when.
+
+    Raises:
+        importing.IssuerUnknown, NotTheDrafter, importing.YearUnknown, importing.NumberTaken: as
+            ``importing.import_plan`` does.
+        editing.NotYourPlan, editing.PlanFrozen: the plan cannot be changed by ``by``, or any more.
+    """
+    locked = _locked(intake)
+    if locked.confirmed_at and locked.plan:
+        return locked.plan
+    desk = editing.open_desk(holder=locked, on=at.date())
+    if locked.plan is None or as_new:
+        reading = Reading(desk.draft, desk.problems, desk.issuer)
+        plan = importing.import_plan(reading=reading, by=by, at=at, key=locked.token)
+    else:
+        plan = _brought_up_to_date(locked.plan, desk.draft, by, at)
+    locked.plan, locked.confirmed_at, locked.draft_text = plan, at, ""
+    locked.save()
+    transaction.on_commit(lambda: default_storage.delete(locked.source_path))
+    return plan
+
+
+def _brought_up_to_date(plan: Plan, draft: PlanDraft, by: User, at: dt.datetime) -> Plan:
+    whole = _whole(plan)
+    fresh = merged(whole.as_draft(), draft)
+    rewriting.rewrite(plan=whole, draft=fresh, by=by, at=at)
+    return whole
+
+
+@transaction.atomic
+def discard(*, intake: Intake) -> None:
+    """Give up what was not confirmed."""
+    locked = _locked(intake)
+    if locked.confirmed_at is None:
+        path = locked.source_path
+        locked.delete()
+        transaction.on_commit(lambda: default_storage.delete(path))
+
+
+def source_of(intake: Intake) -> Source | None:
+    """Give what the reader handed on, for the left side of the preview; None for a blank page."""
+    if not default_storage.exists(intake.source_path):
+        return None
+    with default_storage.open(intake.source_path) as file:
+        return _SOURCE.validate_json(file.read())
+
+
+def _locked(intake: Intake) -> Intake:
+    return Intake.objects.select_for_update(of=("self",)).get(pk=intake.pk)
+
+
+def _whole(plan: Plan) -> Plan:
+    return Plan.objects.whole().get(pk=plan.pk)
