@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from documents import press, press_worker
+from documents import press, press_worker, warm_process
 
 PAGE = "<p>Một trang"
 ENDLESS = "<table><tr><td colspan=30000>a</td></tr>" + "<tr><td>b</td></tr>" * 300 + "</table>"
@@ -55,10 +55,10 @@ def test_a_process_that_died_is_replaced(machine):
 def test_a_process_that_dies_at_work_is_a_failure_and_no_timeout(machine, monkeypatch):
     def killed(process, *job):
         process.kill()
-        return press_worker.read_frame(process.stdout), b""
+        return warm_process.read_frame(process.stdout), b""
 
     with monkeypatch.context() as patched:
-        patched.setattr(press, "_asked", killed)
+        patched.setattr(warm_process, "asked", killed)
         with pytest.raises(press.RenderFailed) as failure:
             machine.pdf(PAGE, {}, seconds=60)
     assert not isinstance(failure.value, press.RenderTimeout)
@@ -79,7 +79,7 @@ def test_waiting_for_a_turn_has_an_end(machine):
 
 
 def test_what_the_engine_says_goes_to_the_log_and_not_to_the_reader(machine, monkeypatch, caplog):
-    monkeypatch.setattr(press, "_asked", lambda *job: (b"error", b"ValueError: at line 5"))
+    monkeypatch.setattr(warm_process, "asked", lambda *job: (b"error", b"ValueError: at line 5"))
     with pytest.raises(press.RenderFailed, match="Không dựng được văn bản") as failure:
         machine.pdf(PAGE, {}, seconds=60)
     assert "line 5" not in str(failure.value)
@@ -92,15 +92,15 @@ def test_the_worker_tells_an_error_and_goes_on(monkeypatch):
 
     monkeypatch.setattr(press_worker, "printed", broken)
     jobs, answers = io.BytesIO(), io.BytesIO()
-    press_worker.write_frame(jobs, b'{"seconds": 9, "attachments": []}')
-    press_worker.write_frame(jobs, b"<p>")
+    warm_process.write_frame(jobs, b'{"seconds": 9, "frames": 1, "attachments": []}')
+    warm_process.write_frame(jobs, b"<p>")
     jobs.seek(0)
-    press_worker._work(jobs, answers)
+    warm_process.do_job(jobs, answers, press_worker.work)
     answers.seek(0)
-    assert press_worker.read_frame(answers) == b"error"
-    assert press_worker.read_frame(answers).decode() == "ValueError: hỏng"
+    assert warm_process.read_frame(answers) == b"error"
+    assert warm_process.read_frame(answers).decode() == "ValueError: hỏng"
     with pytest.raises(EOFError):
-        press_worker._work(jobs, answers)
+        warm_process.do_job(jobs, answers, press_worker.work)
 
 
 FORKING = """
