@@ -10,6 +10,7 @@ so is a piece between two ``;`` that is longer than any list of offices.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from agencies import vocabulary as words
@@ -17,9 +18,10 @@ from agencies.text import composed
 
 As = Literal["agency", "group", "untracked", "unknown"]
 
-_BULLET = re.compile(r"^\s*(?:[-–—+•*●▪◦]+\s*|\(?\d{1,2}[.)]\s+)")
+_BULLET = re.compile(r"^\s*(?:[-–—+•*●▪◦]+\s*|\(?\d{1,2}[.)]\s*(?=[^\W\d]))")
 _CLOSING = " .;,:"
 _LONGEST = 1_000  # characters of a piece; what is longer is prose
+_REMEMBERED = 200  # characters of a line whose reading is kept
 _JOINT = re.compile(r"\s*(?:,[\s,]*(?:(?:và|cùng)(?=\s))?|\s(?:và|cùng)(?=\s))\s*", re.IGNORECASE)
 _LAST_OF_A_LIST = re.compile(r"^(?:và|cùng)\s+", re.IGNORECASE)
 
@@ -39,7 +41,7 @@ class Party:
 
 def shadow(text: str) -> str:
     """Fold ``text`` letter by letter, so that places in the result are places in ``text``."""
-    return "".join(words.fold_letter(letter) for letter in text)
+    return text.translate(words.FOLDED)
 
 
 def read(cell: str | Iterable[str]) -> tuple[Party, ...]:
@@ -53,7 +55,17 @@ def read(cell: str | Iterable[str]) -> tuple[Party, ...]:
     Source of the forms: the appendices of provincial plans (see ``DOMAIN``: variants of one name).
     """
     lines = cell.splitlines() if isinstance(cell, str) else cell
-    return tuple(party for line in lines for party in _parties(line))
+    return tuple(party for line in lines for party in _line(line))
+
+
+def _line(line: str) -> tuple[Party, ...]:
+    return _read_before(line) if len(line) <= _REMEMBERED else tuple(_parties(line))
+
+
+# The same few phrases stand in row after row of a plan.
+@lru_cache(maxsize=4096)
+def _read_before(line: str) -> tuple[Party, ...]:
+    return tuple(_parties(line))
 
 
 def named_as(text: str) -> As:

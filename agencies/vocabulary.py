@@ -5,7 +5,6 @@ All patterns are matched against letters folded one by one (no diacritics, lower
 
 import re
 import unicodedata
-from functools import lru_cache
 
 # Fields of specialised agencies whose names hold a comma or "và" (Nghị định 24/2014, 107/2020, 45/2025).
 LONG_FIELDS = (
@@ -39,10 +38,12 @@ _KIND = (
     r"so|ban|nganh|ban nganh|doan the|hoi|hoi quan chung|co quan|don vi|dia phuong|phong|phong ban"
     r"|phong chuyen mon|chi cuc|trung tam|to chuc|ca nhan|doanh nghiep|nguoi dan|cong dan|nhan dan"
     r"|hop tac xa|to chuc chinh tri - xa hoi|don vi su nghiep|co quan bao chi|truong|cap|linh vuc"
-    r"|cong chuc|vien chuc|can bo|to chuc doan the|thon|to dan pho|bao|dai"
+    r"|cong chuc|vien chuc|can bo|nguoi lao dong|to chuc doan the|thon|to dan pho|bao|dai"
     r"|ban chuyen mon"
 )
 _ANYBODY = "to chuc|ca nhan|nguoi dan|cong dan|nhan dan|doanh nghiep|hop tac xa|ho gia dinh"
+# People at work owe nothing: the office they work in does.
+_STAFF = "can bo|cong chuc|vien chuc|nguoi lao dong|dang vien|doan vien|hoi vien"
 _QUALIFIER = (
     r"cap tinh|cap huyen|cap xa|cap co so|tinh|huyen|co lien quan|lien quan|khac|noi tren|neu tren"
     r"|(?:truc )?thuoc\b.*|tren dia ban\b.*|dong tren\b.*|cua\b.*|trong\b.*"
@@ -55,6 +56,7 @@ _PLAIN_NOUN = re.compile(
 HEAD = re.compile(
     r"(?:so|ubnd|uy ban|hdnd|van phong|dai|bao|trung tam|truong|buu dien|thanh tra|cong an|bo|kho bac|cuc"
     r"|chi cuc|thue|hoi|lien doan|lien minh|lien hiep|tinh doan|doan|huyen uy|thanh uy|tinh uy|dang uy"
+    r"|tram|thanh doan|xa doan|phuong doan"
     r"|mat tran|mttq|phong|cong (?:ttdt|thong tin|dich vu)|toa an|vien|vien thong|ngan hang|bao hiem|ban"
     r"|quy|tap doan|cong ty|thuong truc|lanh dao|to|bo phan|hiep hoi|vnpt|mobifone|viettel|tong cong ty"
     r"|hai quan|chinh phu|quoc hoi|doi|hat|benh vien|thu vien|bao tang|nha van hoa|nha xuat ban|tap chi"
@@ -76,11 +78,13 @@ CAPACITY = re.compile(r" (?:chu tri\b(?=.*\bphoi hop\b)|phoi hop (?:voi|cung)\b)
 UNTRACKED = re.compile(
     rf"\blien quan$|^(?:cac |moi )?(?:{_ANYBODY})(?:(?:, ?| va )(?:cac )?(?:{_ANYBODY}))*"
     r"(?: tren dia ban(?: (?!va )[^ ,;]+)*)?$"
+    rf"|^(?:cac |moi |toan the |doi ngu )?(?:{_STAFF})(?:(?:, ?| va )(?:{_STAFF}))*"
+    rf"(?: (?:(?:truc )?thuoc|trong|cua|tren dia ban|tai|o) [^,;]*)?$"
 )
 COLLECTIVE = re.compile(
     r"^(?:(?:thu )?truong |lanh dao )?(?:cac|moi|tat ca|toan bo|nhung) "
     rf"|^doan the\b|\bcap (?:huyen|xa|tinh|so|co so)\b|\bcac cap\b|\bcac (?:{_DIVISION})\b"
-    rf"|^(?:ubnd|uy ban nhan dan) (?:{_DIVISION})(?:(?:, ?| va )(?:{_DIVISION}))*$"
+    rf"|^(?:ubnd|uy ban nhan dan) (?:{_DIVISION})(?:(?:, ?| va |/)(?:{_DIVISION}))*$"
     rf"|^(?:{_KIND})(?:(?:, ?| va )(?:{_KIND}|{_DIVISION}))+(?: (?:{_QUALIFIER}))*$"
 )
 # The departments are one group of the registry, the mass organisations another: "liên quan" and
@@ -140,8 +144,18 @@ def is_plain_noun(low: str) -> bool:
     return _PLAIN_NOUN.fullmatch(low) is not None
 
 
-@lru_cache(maxsize=4096)
-def fold_letter(letter: str) -> str:
-    """Fold one letter to one letter."""
+class _Folding(dict[int, str]):
+    """Every letter folded, reckoned when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _fold_letter(chr(code))
+        return self[code]
+
+
+# One letter for one letter: what ``str.translate`` gives has its places kept.
+FOLDED = _Folding()
+
+
+def _fold_letter(letter: str) -> str:
     base = unicodedata.normalize("NFD", letter.casefold())[:1]
     return {"đ": "d", "\u00a0": " "}.get(base, base) or letter

@@ -11,10 +11,12 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import lru_cache
 from typing import Literal
 
-from agencies.text import composed, folded
+from agencies.text import composed
+from plans import spellings
+from plans.spellings import YEAR
 
 Kind = Literal["continuous", "recurring", "window", "deadline", "event", "unspecified"]
 Rhythm = Literal["month", "quarter", "half", "year"]
@@ -50,7 +52,9 @@ def read(text: str, *, year: int | None) -> Schedule:
     """Read one printed phrase, however it is capitalised, accented or spaced.
 
     Args:
-        text: the cell; bullets and a closing ";" or "." are dropped, an ellipsis is not.
+        text: the cell; bullets and a closing ";" or "." are dropped, an ellipsis is not. Lines are
+            one phrase where that is understood (a word wrapped in its column), else one each, and
+            ";" then parts them ("Quý I; Quý III").
         year: the year the plan is about, used where the phrase prints none; ``None`` if unknown.
 
     Never raises: a day that does not exist (31/6, tháng 13, quý V) is ``unspecified``, and so are
@@ -59,46 +63,19 @@ def read(text: str, *, year: int | None) -> Schedule:
     """
     if len(whole := composed(text)) > 300:  # so that no pattern's work is without bound
         return Schedule(whole, "unspecified")
-    key = _key(printed := _printed(text))
+    whole_cell = _read_one(spellings.printed(text), year)
+    if whole_cell.kind != "unspecified" or "\n" not in text.strip():
+        return whole_cell
+    by_line = _read_one(spellings.parted(text), year)
+    return whole_cell if by_line.kind == "unspecified" else by_line
+
+
+# The same few phrases stand in row after row of a plan.
+@lru_cache(maxsize=4096)
+def _read_one(printed: str, year: int | None) -> Schedule:
+    key = spellings.key(printed)
     found = _first(key, year) or _beside_events(key, year)
     return replace(found or Schedule("", "unspecified"), text=printed)
-
-
-# --- From printed words to one spelling
-
-_BULLET = re.compile(r"^(?:[-–—+•*·]\s*)+")
-_NEXT_BULLET = re.compile(r"(?:[;.]?\n|;) ?[-–—+•*·]\s*")
-_Y = r"(?:19|20)[0-9]{2}"
-_SPELLINGS = (  # applied in this order to the folded words
-    (r"[–—−‐‑÷~→]", "-"),
-    (r"\bqui\b", "quy"),
-    (r"\b(thang|quy|ngay|nam)(?=[0-9])", r"\1 "),
-    (r"\bquy(?=(?:iv|i{1,3})\b)", "quy "),
-    (r" ?/ ?", "/"),
-    # An hour of the day is below what a plan is held to: "17 giờ 00 ngày 30/6".
-    (r"\b[0-9]{1,2} ?(?:h|gio) ?(?:[0-9]{2} ?(?:phut)?)?,? ?(?=ngay\b)", ""),
-    (rf"(?<!thang )(?<!quy )\b([0-9]{{1,2}})([-.])([0-9]{{1,2}})\2({_Y})\b", r"\1/\3/\4"),
-    (r"(?<![0-9.])([0-9]{1,2})\.([0-9]{1,2})(?![0-9.])", r"\1/\2"),
-    (r"\b([0-9]{1,2}) thang ([0-9]{1,2})\b(?! lan)", r"\1/\2"),
-    (rf"\b((?:[0-9]{{1,2}}/)?[0-9]{{1,2}}|[iv]+),? (?:cua )?nam ({_Y})\b", r"\1/\2"),
-    (r"\bden cuoi nam\b", "den het nam"),
-    (r"(?<=[0-9iv]) (?:hang nam|moi nam|(?:cua |trong )?nam nay)$", ""),
-    (r" ?\(du kien\)", ""),
-)
-
-
-def _printed(text: str) -> str:
-    if _BULLET.match(text.strip()):
-        # Two bullets are two items; on one line their dash would be a range's.
-        text = _NEXT_BULLET.sub("; ", "\n".join(filter(None, map(composed, text.split("\n")))))
-    words = _BULLET.sub("", composed(text))
-    while words.endswith((";", ".")) and not words.endswith(".."):
-        words = (words.removesuffix("./.") if words.endswith("./.") else words[:-1]).rstrip()
-    return words
-
-
-def _key(printed: str) -> str:
-    return reduce(lambda k, by: re.sub(by[0], by[1], k), _SPELLINGS, folded(printed)).strip(" ,;:.")
 
 
 # --- Rhythms, and what always goes on
@@ -121,7 +98,7 @@ _ON_DAY = r"(?:(?:(?:truoc|vao|cham nhat) )?ngay [0-9]{1,2} (?:cua )?(?=hang|moi
 # The "1 lần" of "tháng/1 lần/quý" is the month's alone: two readings would double at each.
 _AND = rf" ?[,;+-] ?(?:va |hoac )?|/(?!{_ONCE}/)(?:va |hoac )?| va | hoac "
 _RECURRING = re.compile(rf"{_ON_DAY}{_EVERY}(?:(?:{_AND}){_EVERY})*")
-_WITHIN_YEAR = re.compile(rf"(?:,? (?:trong|cua) nam(?: {_Y})?| nam {_Y})$")
+_WITHIN_YEAR = re.compile(rf"(?:,? (?:trong|cua) nam(?: {YEAR})?| nam {YEAR})$")
 # Weeks and days are finer than any period a report is owed for, so they always go on.
 _CONTINUOUS = re.compile(
     r"(?:^|[,;/(] ?|\b(?:va|hoac) |- )(?:(?:thuc hien|trien khai|to chuc|duy tri|trong|dien ra) )*"
@@ -170,19 +147,19 @@ class _Unit:
 
 _NUMBERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "sau": 6}
 _COUNT = "0?[1-9]|1[01]|sau"
-_OF = rf"(?:[/ ](?P<year>{_Y}))?"
+_OF = rf"(?:[/ ](?P<year>{YEAR}))?"
 _UNITS: tuple[tuple[str, Callable[[int], _Unit]], ...] = (
     (rf"(?:ngay )?(?P<n>[0-9]{{1,2}})/(?P<month>[0-9]{{1,2}}){_OF}", lambda n: _Unit(None, 0, n)),
     (r"ngay (?P<n>[0-9]{1,2})", lambda n: _Unit(None, 0, n)),
     (rf"thang (?P<n>[0-9]{{1,2}}){_OF}", lambda n: _Unit(n, 1)),
-    (rf"(?P<n>[0-9]{{1,2}})/(?P<year>{_Y})", lambda n: _Unit(n, 1)),
+    (rf"(?P<n>[0-9]{{1,2}})/(?P<year>{YEAR})", lambda n: _Unit(n, 1)),
     (rf"quy (?P<n>0?[1-4]|iv|i{{1,3}}){_OF}", lambda n: _Unit(3 * n - 2, 3)),
     (rf"(?P<n>{_COUNT}) thang dau nam{_OF}", lambda n: _Unit(1, n)),
     (rf"(?P<n>{_COUNT}) thang cuoi nam{_OF}", lambda n: _Unit(13 - n, n)),
-    (rf"(?:nam )?(?P<year>{_Y})|(?:trong|het) nam(?: nay)?", lambda n: _Unit(1, 12)),
+    (rf"(?:nam )?(?P<year>{YEAR})|(?:trong|het) nam(?: nay)?", lambda n: _Unit(1, 12)),
 )
 _LEAD = re.compile(r"^(?:(?:thuc hien|du kien|giai doan|trong|vao|cac|het) )+(?!nam(?: nay)?$)")
-_BARE = re.compile(rf"(?:0?[1-9]|1[0-2]|iv|i{{1,3}})(?:/{_Y})?")
+_BARE = re.compile(rf"(?:0?[1-9]|1[0-2]|iv|i{{1,3}})(?:/{YEAR})?")
 _LIST = re.compile(r" ?[,;&+] ?(?:va )?| va | hoac ")
 _RANGE = re.compile(r" ?- ?| (?:cho )?(?:den|toi) ")
 _LEAP_YEAR = 2000  # shows whether a day can exist where nobody knows its year

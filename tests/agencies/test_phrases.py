@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agencies import registry
-from agencies.phrases import As, Party, named_as, read
+from agencies.phrases import As, Party, named_as, read, shadow
 from agencies.text import composed
 
 # A cell, and per party: what the words name, the completed text, and the printed words if they
@@ -231,6 +231,40 @@ TABLE: dict[str, list[tuple[str, ...]]] = {
         ("agency", "UBND huyện Ba Bể"),
         ("agency", "UBND huyện Chợ Đồn", "Chợ Đồn"),
     ],
+    "1.Sở Nội vụ; 2)Sở Y tế": [("agency", "Sở Nội vụ"), ("agency", "Sở Y tế")],
+    "Đài PT-TH tỉnh": [("agency", "Đài PT-TH tỉnh")],
+    "Ủy ban nhân dân cấp xã": [("group", "Ủy ban nhân dân cấp xã")],
+    "UBND các xã, phường, đặc khu; các cơ quan chuyên môn thuộc UBND tỉnh": [
+        ("group", "UBND các xã, phường, đặc khu"),
+        ("group", "các cơ quan chuyên môn thuộc UBND tỉnh"),
+    ],
+    "UBND xã/phường": [("group", "UBND xã/phường")],
+    "Ban Tuyên giáo và Dân vận Tỉnh ủy, Đoàn TNCS Hồ Chí Minh tỉnh": [
+        ("agency", "Ban Tuyên giáo và Dân vận Tỉnh ủy"),
+        ("agency", "Đoàn TNCS Hồ Chí Minh tỉnh"),
+    ],
+    "Mặt trận Tổ quốc Việt Nam tỉnh và các tổ chức chính trị - xã hội": [
+        ("agency", "Mặt trận Tổ quốc Việt Nam tỉnh"),
+        ("group", "các tổ chức chính trị - xã hội"),
+    ],
+    "Văn phòng HĐND và UBND xã, Phòng Văn hóa - Xã hội và Trạm Y tế xã": [
+        ("agency", "Văn phòng HĐND và UBND xã"),
+        ("agency", "Phòng Văn hóa - Xã hội"),
+        ("agency", "Trạm Y tế xã"),
+    ],
+    "Trung tâm Phục vụ hành chính công tỉnh, Thuế tỉnh, Bảo hiểm xã hội tỉnh": [
+        ("agency", "Trung tâm Phục vụ hành chính công tỉnh"),
+        ("agency", "Thuế tỉnh"),
+        ("agency", "Bảo hiểm xã hội tỉnh"),
+    ],
+    # People at work owe nothing: their office does.
+    "Công chức, viên chức và người lao động": [
+        ("untracked", "Công chức, viên chức và người lao động"),
+    ],
+    "Các phòng, đơn vị thuộc Sở; toàn thể công chức, viên chức của Sở": [
+        ("group", "Các phòng, đơn vị thuộc Sở"),
+        ("untracked", "toàn thể công chức, viên chức của Sở"),
+    ],
     "Ông Nguyễn Văn A": [("unknown", "Ông Nguyễn Văn A")],
     "": [],
     " - ; .": [],
@@ -307,6 +341,11 @@ CLOSING = st.sampled_from(["", ";", ".", " ;", ",", ".;", ", ."])
 PIECE = KNOWN | SEPARATOR | BULLET | st.sampled_from(["cấp xã", "các", "(", ")", "liên quan", ":"])
 # Text of any kind, and text made of the words that the grammar turns on.
 CELL = st.text() | st.lists(PIECE, max_size=8).map("".join) | st.text(string.printable)
+
+
+@given(st.text())
+def test_a_shadow_has_a_letter_for_each_letter(text: str) -> None:
+    assert len(shadow(text)) == len(text)
 
 
 @given(CELL)

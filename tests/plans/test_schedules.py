@@ -125,6 +125,13 @@ def test_what_comes_round(text: str, every: tuple[Rhythm, ...]) -> None:
         ("9 tháng đầu năm", "2021-01-01", "2021-09-30"),
         ("Quý II và khi có yêu cầu", "2021-04-01", "2021-06-30"),
         ("Quý II (sau khi có hướng dẫn)", "2021-04-01", "2021-06-30"),
+        ("15/3/2026", "2026-03-15", "2026-03-15"),
+        ("Trong năm 2026", "2026-01-01", "2026-12-31"),
+        ("Tháng 01/2026 - 12/2026", "2026-01-01", "2026-12-31"),
+        ("Q.II", "2021-04-01", "2021-06-30"),
+        ("Q1/2026", "2026-01-01", "2026-03-31"),
+        ("T6/2026", "2026-06-01", "2026-06-30"),
+        ("Từ T3 đến T11", "2021-03-01", "2021-11-30"),
     ],
 )
 def test_one_window(text: str, start: str, end: str) -> None:
@@ -158,6 +165,15 @@ def test_one_window(text: str, start: str, end: str) -> None:
             "6 tháng đầu năm và 6 tháng cuối năm",
             [("2021-01-01", "2021-06-30"), ("2021-07-01", "2021-12-31")],
         ),
+        (
+            "Tháng 3, tháng 6 và tháng 9",
+            [
+                ("2021-03-01", "2021-03-31"),
+                ("2021-06-01", "2021-06-30"),
+                ("2021-09-01", "2021-09-30"),
+            ],
+        ),
+        ("Quý I, III", [("2021-01-01", "2021-03-31"), ("2021-07-01", "2021-09-30")]),
         # Every year is printed, so the order leaves nothing to guess.
         ("Quý I/2022, quý II/2021", [("2021-04-01", "2021-06-30"), ("2022-01-01", "2022-03-31")]),
     ],
@@ -189,6 +205,8 @@ def test_several_windows(text: str, windows: list[tuple[str, str]]) -> None:
         ("Xong trước quý III", "2021-06-30"),
         ("Trước tháng 1", "2020-12-31"),
         ("Hoàn thành trong quý II", "2021-06-30"),
+        ("Chậm nhất 30/6", "2021-06-30"),
+        ("Trước 15/6", "2021-06-15"),
         ("Hoàn thành trong năm", "2021-12-31"),
         ("Sau khi ban hành, trước ngày 30/6", "2021-06-30"),
     ],
@@ -229,9 +247,16 @@ def test_event(text: str) -> None:
         # A number, a rhythm or an end is missing.
         *("Tháng", "Quý", "Năm", "Định kỳ", "Từ tháng 3", "Ngày 15", "6 tháng, 9 tháng, năm"),
         # More than one deadline, or more often than we count.
-        *("Trước ngày 15/6 và 15/12", "2 lần/năm"),
+        *("Trước ngày 15/6 và 15/12", "Trước 15/6; trước 15/12", "2 lần/năm"),
         # Vague, or told elsewhere.
-        *("Cuối năm", "Đầu quý II", "Theo quy định", "Theo kế hoạch", "Trước Tết Nguyên đán"),
+        *(
+            "Cuối năm",
+            "Đầu quý II",
+            "Theo quy định",
+            "Theo kế hoạch",
+            "Theo kế hoạch của tỉnh",
+            "Trước Tết Nguyên đán",
+        ),
         "Không thường xuyên",
         "Báo cáo kết quả",
     ],
@@ -261,6 +286,25 @@ def test_marks_of_a_list_are_dropped_and_words_kept(text: str, printed: str) -> 
 def test_two_bullets_are_no_range() -> None:
     assert len(read("- Quý I\n- Quý III", year=YEAR).windows) == 2
     assert read("Quý I\n- Quý III", year=YEAR).windows == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "kind"),
+    [
+        ("Quý I\nQuý II", "Quý I; Quý II", "window"),
+        ("Quý I;\nQuý III.", "Quý I; Quý III", "window"),
+        ("Hằng tháng\nHằng quý", "Hằng tháng; Hằng quý", "recurring"),
+        # A phrase that its column has wrapped is one phrase.
+        ("Trước ngày\n30/6", "Trước ngày 30/6", "deadline"),
+        ("Quý II,\nIII", "Quý II, III", "window"),
+        ("Thường\nxuyên", "Thường xuyên", "continuous"),
+        # Two last days are not one: nobody is told a wrong one.
+        ("Trước 15/6\nTrước 15/12", "Trước 15/6 Trước 15/12", "unspecified"),
+    ],
+)
+def test_lines_of_a_cell_are_one_phrase_or_a_list(cell: str, text: str, kind: str) -> None:
+    found = read(cell, year=YEAR)
+    assert (found.text, found.kind) == (text, kind)
 
 
 @pytest.mark.parametrize(
