@@ -6,7 +6,7 @@ Plain Python: ``agencies.models`` fills one from its tables for a plan's issuer 
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from agencies.text import composed, folded
@@ -66,9 +66,17 @@ class Directory:
 
     place: str = ""
     layers: tuple[dict[str, tuple[Named, ...]], ...] = ()
+    # A big appendix names the same few offices thousands of times.
+    _answers: dict[str, tuple[Named, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _entries: dict[tuple[str, int], Named] = field(default_factory=dict, repr=False, compare=False)
 
     def find(self, text: str) -> tuple[Named, ...]:
         """Give all that ``text`` can mean: none if unknown, several if it is a tie."""
+        if text not in self._answers:
+            self._answers[text] = self._found(text)
+        return self._answers[text]
+
+    def _found(self, text: str) -> tuple[Named, ...]:
         key = name_key(text, self.place)
         for layer in self.layers:
             if found := layer.get(key):
@@ -77,12 +85,14 @@ class Directory:
 
     def current(self, named: Named) -> Named:
         """Give ``named`` with the members it has in this directory, as it is if it has left it."""
-        for layer in self.layers:
-            for meanings in layer.values():
-                for each in meanings:
-                    if (each.kind, each.id) == (named.kind, named.id):
-                        return each
-        return named
+        if not self._entries:
+            self._entries = {
+                (each.kind, each.id): each
+                for layer in reversed(self.layers)
+                for meanings in layer.values()
+                for each in meanings
+            }
+        return self._entries.get((named.kind, named.id), named)
 
     @property
     def is_empty(self) -> bool:

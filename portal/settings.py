@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.middleware.SignedInUnlessOpen",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "agencies.middleware.OwnPasswordFirst",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -191,5 +192,7 @@ CELERY_TIMEZONE = TIME_ZONE
 
 # Seconds a paper may take before its process is killed; a thousand rows take about twenty.
 RENDER_TIMEOUT = env.int("RENDER_TIMEOUT", default=120)
-# Bytes of a plan file that is read; a four-page plan is twenty thousand.
-PLAN_FILE_LIMIT = env.int("PLAN_FILE_LIMIT", default=2_000_000)
+# Bytes of a plan file that is read; a four-page plan is twenty thousand, and pictures make the rest.
+PLAN_FILE_LIMIT = env.int("PLAN_FILE_LIMIT", default=50_000_000)
+# Seconds a file may take to be read before its process is killed; LibreOffice takes up to ten.
+READ_TIMEOUT = env.int("READ_TIMEOUT", default=60)

@@ -89,6 +89,12 @@ NAVIGATION: list[dict[str, Any]] = [
                 "agencies.Alias",
                 "Cùng một cơ quan, nhiều cách ghi.",
             ),
+            _item(
+                "Nhập cả tỉnh",
+                "upload_file",
+                "agencies.RegistryImport",
+                "Cơ quan và tài khoản của một tỉnh từ một tệp Excel.",
+            ),
         ],
     },
     {

@@ -54,9 +54,13 @@ def may_administer(by: User, agency_ids: Iterable[int]) -> bool:
 
 @transaction.atomic
 def set_password(*, user: User, password: str, by: User, at: dt.datetime) -> None:
-    """Give an account a new password; the log says that, never what it is."""
+    """Give an account a new password; the log says that, never what it is.
+
+    What somebody else has chosen lasts until the first time it is used.
+    """
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.must_change_password = user.pk != by.pk
+    user.save(update_fields=["password", "must_change_password"])
     audit.record(verb="đặt lại mật khẩu", subject=user, by=by, at=at, agency=_home(user, by))
 
 

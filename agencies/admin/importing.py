@@ -12,8 +12,9 @@ from import_export.tmp_storages import MediaStorage
 from unfold.contrib.import_export.forms import ExportForm, ImportForm
 
 from agencies.admin.scope import user_of
-from agencies.admin.sheets import EXPORT_FORMATS, IMPORT_FORMATS, UnreadableSheet
+from agencies.admin.sheets import EXPORT_FORMATS, IMPORT_FORMATS
 from agencies.roles import Permission
+from agencies.sheets import UnreadableSheet
 
 WAITING_FOLDER = "nhap-danh-muc"
 

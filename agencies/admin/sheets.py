@@ -3,55 +3,33 @@
 The library's own escaping takes a leading "=" away and leaves "+", "-", "@" and tabs alone: it
 loses text and does not protect. Here no text is lost: in XLSX every cell is text, whatever it
 begins with; CSV has no types, so an apostrophe goes before what a program would calculate, and
-comes off again when the file is brought back.
+comes off again when the file is brought back (``agencies.sheets``).
 """
 
 import csv
 import io
-import re
 import warnings
-import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import tablib
 from import_export.formats.base_formats import CSV, XLSX
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
+
+from agencies.sheets import (
+    MAX_BYTES,
+    UnreadableSheet,
+    as_text,
+    bared,
+    guarded,
+    refuse_bomb,
+    refuse_large,
+    refuse_old,
+    text_cell,
+)
 
 MAX_ROWS = 5_000
 MAX_COLUMNS = 60
-MAX_BYTES = 5_000_000
-# What a sheet of that size may unfold to; a zip bomb is a thousand times its size.
-MAX_UNPACKED = 60_000_000
-
-_LIKE_A_FORMULA = re.compile(r"^'*[=+\-@\t\r\n]")
-# How the files of the 1990s begin, and the encrypted ones of today.
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-_QUOTED = re.compile(r"^'+[=+\-@\t\r\n]")
-
-
-class UnreadableSheet(Exception):
-    """The file is no sheet that can be read; the message is the sentence to show."""
-
-
-def guarded(text: str) -> str:
-    """Give ``text`` so that no program takes it for a formula: ``'=1+1``."""
-    return f"'{text}" if _LIKE_A_FORMULA.match(text) else text
-
-
-def bared(value: Any) -> str:
-    """Give a cell's text as it was before ``guarded``; dates as people write them."""
-    if value is None:
-        return ""
-    if hasattr(value, "strftime"):
-        return f"{value:%d/%m/%Y}"
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    text = str(value)
-    return text[1:] if _QUOTED.match(text) else text
 
 
 class SafeXLSX(XLSX):
@@ -61,8 +39,8 @@ class SafeXLSX(XLSX):
         return "Excel (.xlsx)"
 
     def create_dataset(self, in_stream: bytes) -> tablib.Dataset:
-        _refuse_large(in_stream)
-        _refuse_bomb(in_stream)
+        refuse_large(in_stream)
+        refuse_bomb(in_stream)
         try:
             with warnings.catch_warnings():
                 # Styles and extensions that are not understood do not matter for the text.
@@ -86,7 +64,7 @@ class SafeXLSX(XLSX):
         sheet = book.create_sheet("Danh mục")
         sheet.freeze_panes = "A2"
         for number, row in enumerate([dataset.headers, *dataset]):
-            sheet.append([_cell(sheet, value, is_head=number == 0) for value in row])
+            sheet.append([text_cell(sheet, value, is_head=number == 0) for value in row])
         saved = io.BytesIO()
         book.save(saved)
         return saved.getvalue()
@@ -103,7 +81,7 @@ class SafeCSV(CSV):
 
     def create_dataset(self, in_stream: bytes | str, **kwargs: Any) -> tablib.Dataset:
         content = in_stream.encode() if isinstance(in_stream, str) else in_stream
-        _refuse_large(content)
+        refuse_large(content)
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError:
@@ -118,7 +96,7 @@ class SafeCSV(CSV):
         written = io.StringIO()
         writer = csv.writer(written)
         writer.writerow([guarded(str(head)) for head in dataset.headers])
-        writer.writerows([guarded(_text(value)) for value in row] for row in dataset)
+        writer.writerows([guarded(as_text(value)) for value in row] for row in dataset)
         return written.getvalue()
 
 
@@ -126,11 +104,7 @@ class AnySheet(SafeXLSX):
     """What people bring: the file itself says which of the two it is, so nobody is asked."""
 
     def create_dataset(self, in_stream: bytes) -> tablib.Dataset:
-        if in_stream.startswith(_OLD_EXCEL):
-            raise UnreadableSheet(
-                "Tệp Excel đời cũ (.xls) hoặc có đặt mật khẩu nên không đọc được. Hãy lưu lại dạng .xlsx, "
-                "không mật khẩu."
-            )
+        refuse_old(in_stream)
         if in_stream.startswith(b"PK"):
             return super().create_dataset(in_stream)
         return SafeCSV().create_dataset(in_stream)
@@ -138,21 +112,6 @@ class AnySheet(SafeXLSX):
 
 EXPORT_FORMATS = [SafeXLSX, SafeCSV]
 IMPORT_FORMATS = [AnySheet]
-
-
-def _cell(sheet: Any, value: Any, *, is_head: bool) -> Any:
-    text = ILLEGAL_CHARACTERS_RE.sub("", _text(value))
-    # One apostrophe that a text really begins with would come off when it is brought back.
-    cell = WriteOnlyCell(sheet, guarded(text) if _QUOTED.match(text) else text)
-    cell.data_type = "s"
-    cell.alignment = Alignment(wrap_text="\n" in text, vertical="top")
-    if is_head:
-        cell.font = Font(bold=True)
-    return cell
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
 
 
 def _csv_rows(text: str) -> Iterator[list[str]]:
@@ -181,23 +140,3 @@ def _dataset(rows: Iterable[Iterable[Any]]) -> tablib.Dataset:
         if len(dataset) > MAX_ROWS:
             raise UnreadableSheet(f"Tệp có hơn {MAX_ROWS} dòng. Hãy chia thành nhiều tệp.")
     return dataset
-
-
-def _refuse_large(content: bytes) -> None:
-    if len(content) > MAX_BYTES:
-        raise UnreadableSheet(
-            f"Tệp lớn hơn {MAX_BYTES // 1_000_000} MB. Hãy chia thành nhiều tệp nhỏ hơn."
-        )
-
-
-def _refuse_bomb(content: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            # A member is never unpacked beyond the size it declares.
-            unpacked = sum(member.file_size for member in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError):
-        raise UnreadableSheet(
-            "Tệp này không phải tệp Excel .xlsx. Hãy chọn đúng loại tệp, hoặc lưu lại dạng .xlsx."
-        ) from None
-    if unpacked > MAX_UNPACKED:
-        raise UnreadableSheet("Tệp Excel giải nén ra quá lớn nên không đọc. Hãy chia nhỏ tệp.")

@@ -3,6 +3,7 @@
 from agencies.models.agency import Agency, Succession
 from agencies.models.audit import AuditEvent
 from agencies.models.group import AgencyGroup, Alias, GroupMember, GroupRule
+from agencies.models.imports import RegistryImport
 from agencies.models.people import Membership, User
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "GroupMember",
     "GroupRule",
     "Membership",
+    "RegistryImport",
     "Succession",
     "User",
 ]

@@ -18,6 +18,8 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     full_name = models.CharField("họ và tên", max_length=150)
+    # Set with a password that somebody else has seen; ``agencies.middleware`` sees to the rest.
+    must_change_password = models.BooleanField("phải đổi mật khẩu", default=False, editable=False)
 
     REQUIRED_FIELDS = ["email", "full_name"]
 

@@ -3,6 +3,7 @@
 from typing import Any, Self, TypeVar
 
 from django.db import models
+from django.db.models import Q
 
 from agencies.text import folded
 
@@ -14,11 +15,8 @@ class SearchQuerySet(models.QuerySet[_Row_co]):
 
     def search(self, words: str) -> Self:
         """Keep the rows whose searched text holds every one of ``words``, in any order."""
-        found = self
-        for word in folded(words).split():
-            # contains, not icontains: the latter wraps the column in UPPER() and misses the index.
-            found = found.filter(search__contains=word)
-        return found
+        # contains, not icontains: the latter wraps the column in UPPER() and misses the index.
+        return self.filter(*(Q(search__contains=word) for word in folded(words).split()))
 
 
 class Searchable(models.Model):

@@ -14,10 +14,11 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from agencies.actions.registry import load_province
-from agencies.admin.sheets import MAX_ROWS, AnySheet, SafeCSV, SafeXLSX, UnreadableSheet
+from agencies.admin.sheets import MAX_ROWS, AnySheet, SafeCSV, SafeXLSX
 from agencies.models import Agency, AuditEvent, User
 from agencies.resources import AgencyResource
 from agencies.roles import Role
+from agencies.sheets import UnreadableSheet
 from tests.admin_forms import Page
 from tests.factories import AgencyFactory, MembershipFactory, ProvinceFactory, UserFactory
 

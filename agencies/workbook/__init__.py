@@ -1,0 +1,1 @@
+"""The workbook of a whole province: its layout, written and read."""
