@@ -154,7 +154,7 @@ def store_items(frame: Frame, items: Iterable[tuple[int, DraftItem]]) -> list[Co
     waiting = iter(items)
     while batch := list(islice(waiting, BATCH)):
         rows = ContentItem.objects.bulk_create(
-            filled_item(ContentItem(plan=frame.plan), frame, place, item) for place, item in batch
+            filled_item(ContentItem(plan_id=frame.plan.pk), frame, place, item) for place, item in batch
         )
         pairs = list(zip(rows, (item for _, item in batch), strict=True))
         ItemFormat.objects.bulk_create(
@@ -169,10 +169,11 @@ def store_items(frame: Frame, items: Iterable[tuple[int, DraftItem]]) -> list[Co
 
 def filled_item(row: ContentItem, frame: Frame, place: int, item: DraftItem) -> ContentItem:
     """Take over the words of a row and where it stands."""
-    row.appendix = frame.appendices[item.appendix] if item.appendix is not None else None
-    # The column is checked to hold one of the two.
+    # Ids rather than rows: ten thousand rows pay for each descriptor.
+    row.appendix_id = frame.appendices[item.appendix].pk if item.appendix is not None else None
+    # The table is checked to hold one of the two.
     is_prose = item.appendix is None and item.section is not None
-    row.section = frame.sections[item.section or 0] if is_prose else None
+    row.section_id = frame.sections[item.section or 0].pk if is_prose else None
     row.position, row.number, row.group_title = place, item.number, item.group or ""
     row.contents = "\n".join(item.contents)
     row.lead_text = "\n".join(item.lead_lines)
@@ -191,9 +192,10 @@ def formats_of(
     """Give the unsaved forms of one row; what ``kept`` says of a line, its target, stays."""
     for place, text in enumerate(lines, start=1):
         known = (kept or {}).get(text)
+        found = None if known and known.format_id else catalogue.find(text)
         yield ItemFormat(
-            item=row, position=place, text=text,
-            format=(known and known.format) or catalogue.find(text),
+            item_id=row.pk, position=place, text=text,
+            format_id=found.pk if found else known and known.format_id,
             target_quantity=known.target_quantity if known else None,
             unit=known.unit if known else "",
         )  # fmt: skip
@@ -212,7 +214,7 @@ def _assignment(row: ContentItem, role: Role, place: int, each: DraftParty) -> A
         settled.kind if settled else "untracked" if party.named_as == "untracked" else "unknown"
     )
     return Assignment(
-        item=row, role=role, position=place, standing=standing,
+        item_id=row.pk, role=role, position=place, standing=standing,
         agency_id=settled.id if settled and settled.kind == "agency" else None,
         group_id=settled.id if settled and settled.kind == "group" else None,
         text=party.text, printed=party.printed, named_as=party.named_as,

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from agencies.models.directory import directory_for
+from plans.actions import citing
 from plans.checks import problems_of
 from plans.draft import PlanDraft, Problem
 from plans.intake.names import resolve
@@ -23,4 +24,4 @@ def check_draft(*, plan: Plan, draft: PlanDraft, on: dt.date) -> list[Problem]:
     """Do the same for a caller that holds the plan's draft already."""
     directory = directory_for(plan.issuer, draft.reference_day(on))
     resolve(draft, directory)
-    return problems_of(draft, directory)
+    return problems_of(draft, directory) + citing.cited_plans(draft, plan.issuer).problems

@@ -10,7 +10,7 @@ from agencies.directory import Directory, Named
 from agencies.models import Agency, User
 from agencies.models.directory import directory_for
 from plans import edits
-from plans.actions import learning, rewriting
+from plans.actions import citing, importing, learning, rewriting
 from plans.actions.plans import NotYourPlan, NumberTaken, PlanFrozen
 from plans.checks import problems_of
 from plans.draft import DraftParty, PlanDraft, Problem, with_found
@@ -74,7 +74,11 @@ def _looked_up(holder: Holder, draft: PlanDraft, on: dt.date) -> Desk:
     issuer = holder.issuer
     directory = directory_for(issuer, draft.reference_day(on)) if issuer else Directory()
     resolve(draft, directory)
-    return Desk(holder, draft, issuer, directory, problems_of(draft, directory))
+    problems = problems_of(draft, directory) + citing.cited_plans(draft, issuer).problems
+    if issuer is None:
+        # Storing it would fail for this alone, so it is said last, as a file's reading says it.
+        problems.append(importing.unknown_issuer(draft, importing.find_issuers(draft, on)))
+    return Desk(holder, draft, issuer, directory, problems)
 
 
 def edit(*, holder: Holder, operation: str, given: Given, by: User, at: dt.datetime) -> Desk:

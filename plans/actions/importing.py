@@ -13,16 +13,20 @@ from agencies.roles import Denied, Permission, Verdict
 from agencies.text import folded
 from documents.models import Paper
 from plans import intake
+from plans.actions import citing
 from plans.actions.building import build, default_monitor
 from plans.checks import problems_of
 from plans.draft import PlanDraft, Problem
-from plans.intake import UnreadableFile, readers
+from plans.edits.header import give_year
+from plans.intake import UnreadableFile, child
 from plans.intake.names import resolve
+from plans.intake.readers.decoding import LegacyEncoding
 from plans.intake.source import Source
 from plans.models import Plan
 
 __all__ = [
     "IssuerUnknown",
+    "LegacyEncoding",
     "NotTheDrafter",
     "NumberTaken",
     "Reading",
@@ -92,25 +96,24 @@ def read_file(
     draft.issuer = issuer_name or draft.issuer
     if issuer is not None:
         draft.parent_body, draft.issuer = issuer.letterhead
-    draft.year = draft.year or year
+    if draft.year is None and year is not None:
+        give_year(draft, year)
     issuers = [issuer] if issuer else find_issuers(draft, on)
     return _looked_up(draft, issuers, on)
 
 
 def source_of(content: bytes, *, convert_from: str | None = None) -> Source:
     """Give the lines and tables of a file, read where a hostile one can be stopped."""
-    return readers.source_of(content)
+    return child.source_of(content, convert_from=convert_from)
 
 
 def _looked_up(draft: PlanDraft, issuers: list[Agency], on: dt.date) -> Reading:
     issuer = issuers[0] if len(issuers) == 1 else None
     directory = directory_for(issuer, draft.reference_day(on)) if issuer else Directory()
     resolve(draft, directory)
-    problems = problems_of(draft, directory)
+    problems = problems_of(draft, directory) + citing.cited_plans(draft, issuer).problems
     if issuer is None:
-        problems.append(
-            Problem("agency-unknown", "error", "issuer", _unknown_issuer(draft, issuers))
-        )
+        problems.append(unknown_issuer(draft, issuers))
     return Reading(draft, problems, issuer)
 
 
@@ -138,6 +141,11 @@ def _named(name: str, province: Agency, day: dt.date) -> list[Agency]:
     found = [each for each in directory_for(province, day).find(name) if each.kind == "agency"]
     ids = [each.id for each in found if each.closed_on is None]
     return list(Agency.objects.filter(pk__in=ids).select_related("parent", "province"))
+
+
+def unknown_issuer(draft: PlanDraft, issuers: list[Agency]) -> Problem:
+    """Say that no one office is the issuer, out of what ``find_issuers`` gave."""
+    return Problem("agency-unknown", "error", "issuer", _unknown_issuer(draft, issuers))
 
 
 def _unknown_issuer(draft: PlanDraft, issuers: list[Agency]) -> str:

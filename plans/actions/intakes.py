@@ -15,6 +15,7 @@ from plans.actions import editing, importing, rewriting
 from plans.actions.importing import NotTheDrafter, Reading, UnreadableFile
 from plans.comparing import RowChange, compare, merged
 from plans.draft import DraftAppendix, PlanDraft
+from plans.edits.header import give_year
 from plans.intake.source import Source
 from plans.models import Intake, Plan
 
@@ -61,7 +62,8 @@ def begin_file(
     """
     source = importing.source_of(content, convert_from=convert_from)
     draft = reading_of.draft_of(source)
-    draft.year = draft.year or year
+    if draft.year is None and year is not None:
+        give_year(draft, year)
     for place, item in enumerate(draft.items, start=1):
         item.key = f"r{place}"
     if issuer is None:

@@ -28,9 +28,14 @@ def set_texts(draft: PlanDraft, given: Given) -> None:
     _set_signature(draft, given)
     draft.issued_on = day
     if year != draft.year:
-        draft.year = year
-        for item in draft.items:
-            item.schedule = schedules.read(item.schedule.text, year=year)
+        give_year(draft, year)
+
+
+def give_year(draft: PlanDraft, year: int | None) -> None:
+    """Say which year the plan is about; schedules that name none are read in it."""
+    draft.year = year
+    for item in draft.items:
+        item.schedule = schedules.read(item.schedule.text, year=year)
 
 
 def _set_plain(draft: PlanDraft, given: Given) -> None:

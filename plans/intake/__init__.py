@@ -3,10 +3,21 @@
 import math
 
 from plans.draft import DraftAppendix, DraftParagraph, PlanDraft
-from plans.intake import body, cover, ending, slips, table
+from plans.intake import (
+    appendix,
+    body,
+    cover,
+    damage,
+    ending,
+    news,
+    outlines,
+    prose,
+    slips,
+    table,
+)
 from plans.intake.errors import UnreadableFile
 from plans.intake.readers import source_of
-from plans.intake.source import RawRow, Source, titles
+from plans.intake.source import Line, RawRow, Source, titles
 
 __all__ = ["UnreadableFile", "draft_of", "read"]
 
@@ -28,30 +39,57 @@ def read(content: bytes) -> PlanDraft:
 
 def draft_of(source: Source) -> PlanDraft:
     """Understand what a reader handed on; raises ``UnreadableFile`` where it is no plan."""
-    lines = source.lines
-    title = cover.find_title(lines)
-    if title is None:
-        raise UnreadableFile(
-            "Không thấy dòng tên loại “KẾ HOẠCH” đứng riêng trong tệp, nên đây không phải văn bản "
-            "kế hoạch (có thể là tin, bài về kế hoạch). Hãy nhập chính văn bản kế hoạch."
-        )
     draft = PlanDraft(reading_problems=list(source.notes))
+    lines = damage.mended(source.lines, draft)
+    title = cover.find_title(lines)
+    if title is None and source.rows and not outlines.has_outline(lines):
+        headings = appendix.read(lines, source, draft)
+    elif title is None and (title := outlines.find_doubtful_title(lines, draft)) is None:
+        headings = _read_untitled(lines, source, draft)
+    else:
+        headings = _read_titled(lines, title, source, draft)
+    cover.find_issuer(draft)
+    _read_tables(source, headings, draft)
+    if not draft.items:
+        prose.read(draft)
+    _note_dropped(source, draft)
+    slips.note(draft)
+    return draft
+
+
+def _read_titled(lines: list[Line], title: int, source: Source, draft: PlanDraft) -> list[int]:
     cover.read(lines[:title], draft)
     below = lines[title + 1 :]
-    main, end, appendix = ending.split(below[cover.read_subject(lines[title], below, draft) :])
-    body.read(main, draft)
+    headings = _read_below(below[cover.read_subject(lines[title], below, draft) :], source, draft)
     if not draft.sections and not source.rows:
         raise UnreadableFile(
             f"Sau dòng “KẾ HOẠCH” (dòng {lines[title].number}) không có mục nào (I, II, 1, 2 …) và "
             "không có bảng phụ lục, nên không đọc được nội dung kế hoạch."
         )
+    return headings
+
+
+def _read_untitled(lines: list[Line], source: Source, draft: PlanDraft) -> list[int]:
+    """Read a text without the line KẾ HOẠCH: it is news, or a plan that lost the line, or none."""
+    kind = outlines.other_kind(lines)
+    if kind is None and outlines.has_outline(lines):
+        return _read_below(lines[cover.read_untitled(lines, draft) :], source, draft)
+    if kind is None and news.is_news(lines):
+        news.read(lines, draft)
+        return []
+    named = f" (văn bản ghi “{kind[:60]}”)" if kind else ""
+    raise UnreadableFile(
+        f"Không thấy dòng tên loại “KẾ HOẠCH” đứng riêng trong tệp{named}, cũng không phải bài viết về "
+        "một kế hoạch tuyên truyền, nên đây không phải văn bản kế hoạch. Hãy nhập chính văn bản kế hoạch."
+    )
+
+
+def _read_below(lines: list[Line], source: Source, draft: PlanDraft) -> list[int]:
+    """Read what stands below the subject; give the line each appendix's heading stands in."""
+    main, end, annex = ending.split(lines)
+    body.read(main, draft)
     ending.read(end, draft)
-    headings = ending.read_appendix(appendix, [row.number for row in source.rows], draft)
-    cover.find_issuer(draft)
-    _read_tables(source, headings, draft)
-    _note_dropped(source, draft)
-    slips.note(draft)
-    return draft
+    return ending.read_appendix(annex, [row.number for row in source.rows], draft)
 
 
 def _read_tables(source: Source, headings: list[int], draft: PlanDraft) -> None:
@@ -69,15 +107,21 @@ def _read_tables(source: Source, headings: list[int], draft: PlanDraft) -> None:
             draft.appendices[place].paragraphs += _as_text(rows)
             draft.note("text-suspect", "warning", f"line {rows[0].number}", str(refusal))
             continue
+        if (reading.items or reading.paragraphs) and not draft.appendices:
+            _add_appendix(draft)
         draft.items += reading.items
         draft.reading_problems += reading.problems
-    if draft.items and not draft.appendices:
-        draft.appendices.append(DraftAppendix(None, "", None))
-        draft.note(
-            "text-suspect", "warning", "appendix",
-            "Bảng không đứng dưới dòng “PHỤ LỤC” nào; khi in, bảng nằm ở phụ lục chưa có tiêu đề. Hãy "
-            "ghi tiêu đề phụ lục.",
-        )  # fmt: skip
+        if reading.paragraphs:
+            draft.appendices[place].paragraphs += reading.paragraphs
+
+
+def _add_appendix(draft: PlanDraft) -> None:
+    draft.appendices.append(DraftAppendix(None, "", None))
+    draft.note(
+        "text-suspect", "warning", "appendix",
+        "Bảng không đứng dưới dòng “PHỤ LỤC” nào; khi in, bảng nằm ở phụ lục chưa có tiêu đề. Hãy "
+        "ghi tiêu đề phụ lục.",
+    )  # fmt: skip
 
 
 def _as_text(rows: list[RawRow]) -> list[DraftParagraph]:

@@ -19,11 +19,20 @@ _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"^(?:Phần|PHẦN|Mục|MỤC)\s+(?P<label>[IVX]{1,6}|\d{1,3})\s*[.:]?\s*(?P<rest>.*)$"
         ),
     ),
+    # "Phần thứ nhất": a label in words is kept in the heading, for no paper prints it with a dot.
+    (
+        "part",
+        re.compile(
+            r"^(?P<label>)(?P<rest>(?:PHẦN|Phần)\s+(?:THỨ|thứ)\s+(?:NHẤT|HAI|BA|TƯ|BỐN|NĂM|SÁU"
+            r"|nhất|hai|ba|tư|bốn|năm|sáu)\b.*)$"
+        ),
+    ),
     ("capital", re.compile(r"^(?P<label>[A-HĐ])\s*[.)/]\s*(?P<rest>\S.{3,})$")),
     ("roman", re.compile(r"^(?P<label>[IVX]{1,5})\s*[.)/\-–:]\s*(?P<rest>\S.*)$")),
     ("deep", re.compile(r"^(?P<label>\d{1,2}(?:\.\d{1,2}){1,2})\s*[.)]?\s+(?P<rest>\S.*)$")),
     ("arabic", re.compile(r"^(?P<label>\d{1,2})\s*[.)/\-–]\s*(?P<rest>[^\d\s/].*)$")),
-    ("letter", re.compile(r"^(?P<label>[a-zđ])\s*[.)]\s*(?P<rest>\S.*)$")),
+    ("letter", re.compile(r"^\(?(?P<label>[a-zđ])\s*[.)/]\s*(?P<rest>\S.*)$")),
+    ("bracket", re.compile(r"^\((?P<label>\d{1,2})\)\s*(?P<rest>\S.*)$")),
 )
 _BASIS = re.compile(r"^(?:-\s*)?Căn cứ\b", re.IGNORECASE)
 _UNFINISHED = re.compile(r"(?:,|\b(?:với|của|và|các|cho|về|tại|trong|theo))$")
@@ -32,9 +41,10 @@ _ISSUING = re.compile(r"\b(?:ban hành|xây dựng)\s+[Kk]ế hoạch\b.*:$")
 _CLOSING = re.compile(r"^(?:tren day la|trong qua trinh)\b")
 _ENDS = re.compile(r"[.;:!?…/)]$|[.][”\"]$")
 _HEADING_LETTERS = 150
+_PART_ALONE = re.compile(r"^(?:phần\s+thứ\s+\w+)?$", re.IGNORECASE)
 # Style, label and the words behind it.
 _Mark = tuple[str, str, str]
-_ORDER = ("part", "capital", "roman", "arabic", "deep", "letter")
+_ORDER = ("part", "capital", "roman", "arabic", "deep", "letter", "bracket")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,7 @@ def read(lines: list[Line], draft: PlanDraft) -> None:
     rest = paragraphs[first:]
     closing = _closing_start(rest)
     draft.sections = _tree(rest[:closing], mark, draft)
-    draft.closing = [_paragraph(para) for para in rest[closing:]]
+    draft.closing = [paragraph(para.text) for para in rest[closing:]]
 
 
 def _paragraphs(lines: list[Line], draft: PlanDraft) -> Iterator[_Para]:
@@ -106,15 +116,32 @@ def _read_opening(paragraphs: list[_Para], draft: PlanDraft) -> None:
         if _BASIS.match(para.text) and not _ISSUING.search(para.text):
             draft.bases.append(markup.bare(para.text))
         else:
-            draft.opening.append(_paragraph(para))
+            draft.opening.append(paragraph(para.text))
         draft.legal_bases.extend(citations.find(para.text))
 
 
-def _paragraph(para: _Para) -> DraftParagraph:
-    bullet = markup.bullet_of(para.text)
+def paragraph(text: str) -> DraftParagraph:
+    """Give a printed line as a paragraph: its bullet apart from its words."""
+    bullet = markup.bullet_of(text)
     return DraftParagraph(
-        markup.without_bullet(para.text), "+" if bullet == "+" else "-" if bullet else ""
+        markup.without_bullet(text), "+" if bullet == "+" else "-" if bullet else ""
     )
+
+
+def paragraphs(lines: list[Line], draft: PlanDraft) -> Iterator[tuple[int, str]]:
+    """Give the line and the text of each whole paragraph; ``draft`` gets the notes on joints."""
+    return ((para.line, para.text) for para in _paragraphs(lines, draft))
+
+
+def is_marked(text: str) -> bool:
+    """Tell a line that begins with the mark of a mục or of a point: "I.", "1.", "a)"."""
+    return _mark(text) is not None
+
+
+def without_mark(text: str) -> str:
+    """Give the words behind the mark."""
+    mark = _mark(text)
+    return mark[2] if mark else text
 
 
 def _closing_start(paragraphs: list[_Para]) -> int:
@@ -172,12 +199,12 @@ def _place(
     para: _Para, open_ones: list[tuple[str, DraftSection]], roots: list[DraftSection]
 ) -> None:
     section = _home(open_ones, roots)
-    is_heading = section.title == "" and not section.paragraphs and para.text.isupper()
-    if is_heading:
-        # "Phần I" alone on its line: the heading is the next one.
-        section.title = para.text
+    is_open = section.title is not None and bool(_PART_ALONE.match(section.title))
+    if is_open and not section.paragraphs and para.text.isupper():
+        # "Phần I" or "Phần thứ nhất" alone on its line: the heading is the next one.
+        section.title = f"{section.title}. {para.text}".removeprefix(". ")
     else:
-        section.paragraphs.append(_paragraph(para))
+        section.paragraphs.append(paragraph(para.text))
 
 
 def _home(open_ones: list[tuple[str, DraftSection]], roots: list[DraftSection]) -> DraftSection:
@@ -191,7 +218,7 @@ def _home(open_ones: list[tuple[str, DraftSection]], roots: list[DraftSection]) 
 def _section(style: str, label: str, rest: str, following: str | None) -> DraftSection:
     if _is_heading(style, rest, following):
         return DraftSection(label=label or None, title=rest)
-    return DraftSection(label=label, title=None, paragraphs=[DraftParagraph(rest)])
+    return DraftSection(label=label or None, title=None, paragraphs=[DraftParagraph(rest)])
 
 
 def _is_heading(style: str, rest: str, following: str | None) -> bool:

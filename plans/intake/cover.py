@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from agencies.phrases import shadow
 from plans.draft import PlanDraft
+from plans.intake import outlines
 from plans.intake.source import Line
 
 # "KẾ HOẠCH" alone, or with the subject behind it; "KẾ HOẠCH VÀ ĐẦU TƯ" is half a letterhead.
-_TITLE = re.compile(r"^ke hoach(?: (?!va dau tu).+)?$")
+_TITLE = re.compile(r"^ke hoach[.:]?(?: (?!va dau tu).+)?$")
 _NUMBER = re.compile(
     r"^Số\s*:?\s*(?P<number>\d{0,5}[a-zA-Z]?)[\s.…_]*(?P<slash>/?)"
     r"\s*(?P<symbol>[A-ZĐ][\wĐ&.]{0,12}(?:\s?-\s?[\wĐ&.]{1,12}){1,3})?\s*$",
@@ -29,21 +30,27 @@ _DATE = re.compile(
 )
 _MOTTO = re.compile(r"cong hoa xa hoi chu nghia viet nam|doc lap *[-–] *tu do *[-–] *hanh phuc")
 _BODY = re.compile(
-    r"^(?:so|uy ban|ubnd|ban|thanh tra|van phong|cong an|bo|chi cuc|cuc|trung tam|truong)\b"
+    r"^(?:so|uy ban|ubnd|ban|thanh tra|van phong|cong an|bo|chi cuc|cuc|trung tam|truong|phong|benh vien"
+    r"|hoi|hoi dong|hdnd|dang uy|dang bo|huyen uy|tinh uy|tinh doan|doan|lien doan|mat tran|kho bac"
+    r"|bao hiem|vien|thu vien|bao tang|dai|bao|toa an|thue|hai quan)\b"
 )
 _GOES_ON = re.compile(r"^(?:tinh|thanh pho|huyen|thi xa|quan|xa|phuong|thi tran|dac khu)\b")
 # Where no blank line parts the subject from the text, these words do.
 _BEGINS_BODY = re.compile(
     r"(?:Căn cứ|Thực hiện|Nhằm|Để|Theo|Triển khai|Tiếp tục|Ủy ban|UBND|Sở|I\.|1\.)\s"
 )
-_YEAR = re.compile(r"\bnăm\s+(20\d\d)\b", re.IGNORECASE)
+_YEAR = re.compile(
+    r"\b(?:năm\s+(?:học\s+)?|(?:quý [IV]+|tháng \d{1,2})\s*/\s*)(20\d\d)\b", re.IGNORECASE
+)
+_OFFICE = (
+    r"(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Sở|Ban|Thanh tra|Văn phòng|Trường|Phòng|Chi cục|Cục"
+    r"|Trung tâm|Bệnh viện|Công an|Hội|Đảng ủy|Tỉnh đoàn|Liên đoàn|Kho bạc|Bảo hiểm)"
+)
 _ISSUES = re.compile(
-    r"(?P<who>(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Sở|Ban|Thanh tra|Văn phòng)\b[^,;.]{0,120}?)"
-    r"\s+(?:ban hành|xây dựng|đề ra)\s+[Kk]ế hoạch"
+    rf"(?P<who>{_OFFICE}\b[^,;.:]{{0,120}}?)"
+    r"\s+(?:đã\s+)?(?:ban hành|xây dựng|đề ra|lập)\s+[Kk]ế hoạch"
 )
-_CAPTION_ISSUER = re.compile(
-    r"\scủa\s+(?P<who>(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Sở)[^)]*)\)?\s*$"
-)
+_CAPTION_ISSUER = re.compile(rf"\scủa\s+(?P<who>{_OFFICE}\b[^)]*)\)?\s*$")
 # The issuer is named in the first sentences or nowhere.
 _LOOKED_AT = 10_000
 _SHORT_FORM = re.compile(r"\s*\((?:UBND|HĐND)\)")
@@ -65,7 +72,17 @@ def _is_title(text: str) -> bool:
 
 
 def read(lines: list[Line], draft: PlanDraft) -> None:
-    """Read the lines above KẾ HOẠCH into ``draft``."""
+    """Read the lines above KẾ HOẠCH into ``draft``; what is no part of a letterhead is said."""
+    for line in read_letterhead(lines, draft):
+        draft.note(
+            "text-suspect", "info", f"line {line.number}",
+            f"Dòng {line.number}: “{line.text[:80]}” đứng trước tên loại văn bản, không thuộc thể "
+            "thức nên không đưa vào kế hoạch.",
+        )  # fmt: skip
+
+
+def read_letterhead(lines: list[Line], draft: PlanDraft) -> list[Line]:
+    """Read what a letterhead says among ``lines``; give the lines that are no part of it."""
     cover = _Cover()
     for line in lines:
         if not (_read_number(line, draft) or _read_date(line, draft) or _is_body(line, cover)):
@@ -73,12 +90,38 @@ def read(lines: list[Line], draft: PlanDraft) -> None:
     if cover.bodies:
         draft.issuer = cover.bodies[-1]
         draft.parent_body = cover.bodies[-2] if len(cover.bodies) > 1 else None
-    for line in cover.stray:
-        draft.note(
-            "text-suspect", "info", f"line {line.number}",
-            f"Dòng {line.number}: “{line.text[:80]}” đứng trước tên loại văn bản, không thuộc thể "
-            "thức nên không đưa vào kế hoạch.",
-        )  # fmt: skip
+    return cover.stray
+
+
+def read_untitled(lines: list[Line], draft: PlanDraft) -> int:
+    """Read the top of a plan that has no line KẾ HOẠCH; give how many lines it took."""
+    top = next((i for i, line in enumerate(lines) if _begins_text(line)), len(lines))
+    strays = read_letterhead(lines[:top], draft)
+    draft.subject = " ".join(line.text for line in strays if _is_subject(line)) or None
+    draft.year = year_of(draft.subject or "")
+    draft.note(
+        "text-suspect", "warning", "kind",
+        "Không thấy dòng tên loại “KẾ HOẠCH”, nhưng có các mục của một kế hoạch nên vẫn đọc. Hãy đối "
+        "chiếu bản gốc và ghi lại trích yếu.",
+    )  # fmt: skip
+    for line in strays:
+        if not _is_subject(line):
+            draft.note(
+                "text-suspect", "info", f"line {line.number}",
+                f"Dòng {line.number}: “{line.text[:80]}” không thuộc thể thức nên không đưa vào kế hoạch.",
+            )  # fmt: skip
+    return top
+
+
+def _begins_text(line: Line) -> bool:
+    """Tell a line with which căn cứ, the opening or the first mục begins."""
+    begins = _BEGINS_BODY.match(line.text) and not line.text.isupper()
+    return bool(begins) or outlines.is_known_heading(line)
+
+
+def _is_subject(line: Line) -> bool:
+    low = shadow(line.text)
+    return bool(re.search(r"\b(?:tuyen truyen|truyen thong|cai cach hanh chinh|cchc)\b", low))
 
 
 def _read_number(line: Line, draft: PlanDraft) -> bool:
@@ -137,7 +180,7 @@ def _is_body(line: Line, cover: _Cover) -> bool:
 
 def read_subject(title: Line, below: list[Line], draft: PlanDraft) -> int:
     """Read the trích yếu behind or below KẾ HOẠCH; give how many lines below it took."""
-    behind = title.text[len("KẾ HOẠCH") :].strip()
+    behind = title.text[len("KẾ HOẠCH") :].strip(" .:") if _TITLE.match(shadow(title.text)) else ""
     taken = 0
     for line in below:
         # A subject set over two blocks goes on in lower case.
@@ -146,32 +189,46 @@ def read_subject(title: Line, below: list[Line], draft: PlanDraft) -> int:
             break
         taken += 1
     draft.subject = " ".join(filter(None, [behind, *(line.text for line in below[:taken])])) or None
-    if draft.subject and (match := _YEAR.search(draft.subject)):
-        draft.year = int(match[1])
+    draft.year = year_of(draft.subject or "")
     return taken
 
 
+def year_of(subject: str) -> int | None:
+    """Give the year a subject or a title says it is about, None where it says none."""
+    match = _YEAR.search(subject)
+    return int(match[1]) if match else None
+
+
+def names_office(words: str) -> bool:
+    """Tell whether words begin as the name of an office that issues plans does."""
+    return bool(re.match(_OFFICE, words))
+
+
 def find_issuer(draft: PlanDraft) -> None:
-    """Take the issuer from the opening or the caption where no letterhead names it."""
+    """Take the issuer from the opening or a caption where no letterhead names it."""
     if draft.issuer:
         return
-    caption = draft.appendices[0].caption if draft.appendices else None
     opening = " ".join(paragraph.text for paragraph in draft.opening)
+    captions = [(appendix.caption or "")[-300:] for appendix in draft.appendices]
     for pattern, text in (
         (_ISSUES, opening[:_LOOKED_AT]),
-        (_CAPTION_ISSUER, (caption or "")[-300:]),
+        *((_CAPTION_ISSUER, caption) for caption in captions),
     ):
         if match := pattern.search(_SHORT_FORM.sub("", text)):
-            draft.issuer = _official(match["who"])
-            break
-    if draft.issuer:
-        draft.note(
-            "issuer-from-text", "info", "issuer",
-            f"Bản gốc không có tên cơ quan ở đầu trang; lấy “{draft.issuer}” từ lời văn. Hãy đối "
-            "chiếu.",
-        )  # fmt: skip
+            take_issuer(match["who"], draft)
+            return
 
 
-def _official(name: str) -> str:
+def take_issuer(name: str, draft: PlanDraft) -> None:
+    """Take ``name``, found in the text, for the issuer, and say so."""
+    draft.issuer = official(name)
+    draft.note(
+        "issuer-from-text", "info", "issuer",
+        f"Bản gốc không có tên cơ quan ở đầu trang; lấy “{draft.issuer}” từ lời văn. Hãy đối chiếu.",
+    )  # fmt: skip
+
+
+def official(name: str) -> str:
+    """Give a name as a letterhead has it: in full and in capitals."""
     spelt = re.sub(r"^UBND\b", "Ủy ban nhân dân", name.strip()).replace("Uỷ", "Ủy")
     return spelt.upper()

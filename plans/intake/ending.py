@@ -17,7 +17,8 @@ _CAPACITY = re.compile(
 )
 _TITLE = re.compile(
     r"^(?:pho |quyen )?(?:chu tich|giam doc|chanh van phong|truong ban|chanh thanh tra|truong phong"
-    r"|cuc truong|bo truong|bi thu|hieu truong|thu truong)\b"
+    r"|cuc truong|chi cuc truong|bo truong|bi thu|hieu truong|thu truong|tong giam doc|chu nhiem"
+    r"|vien truong|truong doan|tong bien tap|hat truong|truong trung tam)\b"
 )
 _APPENDIX = re.compile(
     r"^PHỤ LỤC(?:\s+(?P<label>[IVX]{1,6}|\d{1,3}|[A-Z])(?=[\s.:]|$))?\s*[.:]?\s*(?P<title>.*)$",
@@ -34,7 +35,7 @@ def split(lines: list[Line]) -> tuple[list[Line], list[Line], list[Line]]:
     """
     first_ending = next((i for i, line in enumerate(lines) if _is_ending(line)), len(lines))
     appendix = next(
-        (i for i, line in enumerate(lines) if _is_appendix(line, is_after=i > first_ending)),
+        (i for i, line in enumerate(lines) if is_appendix_heading(line, is_after=i > first_ending)),
         len(lines),
     )
     if first_ending > appendix:
@@ -59,7 +60,7 @@ def _is_signing(line: Line) -> bool:
     return is_title or bool(_CAPACITY.match(text))
 
 
-def _is_appendix(line: Line, *, is_after: bool) -> bool:
+def is_appendix_heading(line: Line, *, is_after: bool = True) -> bool:
     """Tell the heading of an appendix; "Phụ lục I" within the text is only a mention."""
     match = _APPENDIX.match(line.text)
     if match is None:
@@ -149,21 +150,21 @@ def read_appendix(lines: list[Line], tables: list[int], draft: PlanDraft) -> lis
     """
     headings: list[int] = []
     for line in lines:
-        match = _APPENDIX.match(line.text) if _is_appendix(line, is_after=True) else None
+        match = _APPENDIX.match(line.text) if is_appendix_heading(line) else None
         if match:
             draft.appendices.append(
                 DraftAppendix(match["label"], match["title"].strip(" .:"), None)
             )
             headings.append(line.number)
         elif any(headings[-1] < row < line.number for row in tables):
-            draft.appendices[-1].paragraphs += from_lines(line.text)
+            read_below([line], draft.appendices[-1])
         else:
-            _read_heading_line(line.text, draft.appendices[-1])
+            read_heading_line(line.text, draft.appendices[-1])
     return headings
 
 
-def _read_heading_line(text: str, appendix: DraftAppendix) -> None:
-    """A line between the heading and the table: the caption, more of it, or the title."""
+def read_heading_line(text: str, appendix: DraftAppendix) -> None:
+    """Read a line between the heading and the table: the caption, more of it, or the title."""
     caption = appendix.caption
     if _LAW_DOCS.match(text):
         appendix.caption = text
@@ -173,3 +174,9 @@ def _read_heading_line(text: str, appendix: DraftAppendix) -> None:
         appendix.caption = f"{caption} {text}"
     else:
         appendix.paragraphs += from_lines(text)
+
+
+def read_below(lines: list[Line], appendix: DraftAppendix) -> None:
+    """Keep the lines below a table as the appendix's text."""
+    for line in lines:
+        appendix.paragraphs += from_lines(line.text)

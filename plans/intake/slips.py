@@ -22,14 +22,28 @@ def note(draft: PlanDraft) -> None:
         for pattern, right in _SLIPS:
             if match := pattern.search(text):
                 wrong = text[max(0, match.start() - 15) : match.end() + 25].strip()
-                hint = f" có thể phải là “{right.strip()}”." if right else " có chữ không đọc được."
+                said = f" có thể phải là “{right.strip()}”." if right else " có chữ không đọc được."
                 draft.note(
                     "text-suspect",
                     "info",
                     where,
-                    f"{place}: “…{wrong}…”{hint} Hãy đối chiếu bản gốc.",
+                    f"{place}: “…{wrong}…”{said} Hãy đối chiếu bản gốc.",
                     item,
+                    _mend(text, match, right) if right else None,
                 )
+
+
+def _mend(text: str, match: re.Match[str], right: str) -> dict[str, str]:
+    """Give the words to write and those they replace; the next word goes with a phrase left open.
+
+    "Công " alone stands in many right names, "Công TTĐT" in none.
+    """
+    old, new = match.group(), right if match.group()[:1].isupper() else right.lower()
+    if old.endswith(" "):
+        after = re.match(r"\w*", text[match.end() :])
+        rest = after.group() if after else ""
+        old, new = old + rest, new + rest
+    return {"old": old, "new": new}
 
 
 def _texts(draft: PlanDraft) -> Iterator[tuple[str, str, str, int | None]]:

@@ -11,13 +11,16 @@ from django.test.utils import override_settings
 
 
 def main() -> int:
-    """Measure everything, or only the parts named as arguments (papers, lists)."""
+    """Measure everything, or only the parts named as arguments (papers, lists, imports …)."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     django.setup()
-    from tests.bench import lists, measuring, papers  # noqa: PLC0415
+    from tests.bench import fuzz, imports, lists, measuring, papers, search  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
-    parts = {"papers": papers.figures, "lists": lists.figures}
+    parts = {
+        module.__name__.rpartition(".")[2]: module.figures
+        for module in (papers, lists, imports, search, fuzz)
+    }
     wanted = sys.argv[1:] or list(parts)
     with override_settings(STORAGES=_plain_static()):
         figures = [figure for name in wanted for figure in parts[name]()]

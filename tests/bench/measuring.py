@@ -1,9 +1,12 @@
 """How a figure is taken, compared with its limit, and printed."""
 
+import contextlib
+import re
 import statistics
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,14 @@ def paired_ratio(one: Callable[[], object], other: Callable[[], object], *, roun
     Pairing round by round keeps the ratio when the machine's speed drifts.
     """
     return statistics.median(seconds(one) / seconds(other) for _ in range(rounds))
+
+
+def peak_megabytes(pid: int) -> float:
+    """Give the most memory a process has held, in MB; none if it has just ended."""
+    with contextlib.suppress(OSError):
+        match = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+        return int(match[1]) / 1000 if match else 0.0
+    return 0.0
 
 
 def table(figures: list[Figure]) -> str:

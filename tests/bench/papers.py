@@ -1,8 +1,6 @@
 """How fast a plan becomes paper, against the usual way: a DOCX and LibreOffice."""
 
-import contextlib
 import os
-import re
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -11,7 +9,7 @@ from pathlib import Path
 from documents import docx, pdf
 from documents.official import OfficialDocument
 from documents.press import press
-from tests.bench.measuring import Figure, paired_ratio, seconds
+from tests.bench.measuring import Figure, paired_ratio, peak_megabytes, seconds
 from tests.documents import readers, samples
 
 
@@ -82,17 +80,9 @@ class PeakMemory:
 
     def _look(self) -> None:
         while not self._over.wait(0.05):
-            self.megabytes = max([self.megabytes, *map(_peak_megabytes, _children())])
+            self.megabytes = max([self.megabytes, *map(peak_megabytes, _children())])
 
 
 def _children() -> list[int]:
     lists = Path(f"/proc/{os.getpid()}/task").glob("*/children")
     return [int(pid) for each in lists for pid in each.read_text().split()]
-
-
-def _peak_megabytes(pid: int) -> float:
-    """Give the most memory a process has held, in MB; none if it has just ended."""
-    with contextlib.suppress(OSError):
-        match = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
-        return int(match[1]) / 1000 if match else 0.0
-    return 0.0

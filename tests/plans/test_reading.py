@@ -158,7 +158,7 @@ class TestDepartmentDraft:
         (b"", "Tệp rỗng"),
         (b" \n\t\r\n", "Tệp rỗng"),
         (b"%PDF-1.7 rest", "PDF"),
-        (b"PK\x03\x04zipped", "DOCX"),
+        (b"PK\x03\x04zipped", "Tệp bị hỏng"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old", "DOC"),
         (b"\x00\x01\x02\x03", "nhị phân"),
         ("KẾ HOẠCH".encode("cp1258", "replace") + b"\xff\xfe\xfd", "UTF-8"),
