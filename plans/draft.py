@@ -182,6 +182,7 @@ class PlanDraft:
         where: str,
         message: str,
         item: int | None = None,
+        *,
         hint: dict[str, str] | None = None,
     ) -> None:
         """Add a problem that only the reader of the source can see."""

@@ -1,17 +1,68 @@
 """Forms about plans."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
-from django.template.defaultfilters import filesizeformat
+from django.utils.formats import number_format
 
 from agencies.models import Agency, User
 from agencies.roles import Permission
 
+_WRONG_YEAR = {
+    "required": "Ghi năm của kế hoạch.",
+    "invalid": "Năm gồm bốn chữ số.",
+    "min_value": "Năm kế hoạch phải từ 2000 đến 2100.",
+    "max_value": "Năm kế hoạch phải từ 2000 đến 2100.",
+}
+_WRONG_ISSUER = {
+    "required": "Chọn cơ quan ban hành.",
+    "invalid_choice": "Chọn một cơ quan trong danh sách.",
+}
 
-class PlanFileForm(forms.Form):
-    """Takes the file of a plan and, where the paper does not say it, whose plan it is."""
+
+class IssuerForm(forms.Form):
+    """Asks whose plan it is."""
+
+    issuer = forms.ModelChoiceField(
+        label="Cơ quan ban hành",
+        queryset=Agency.objects.none(),
+        empty_label="Chọn cơ quan",
+        error_messages=_WRONG_ISSUER,
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        issuers = self.fields["issuer"]
+        assert isinstance(issuers, forms.ModelChoiceField)  # noqa: S101
+        issuers.queryset = possible_issuers(user)
+
+
+class _ReadingForm(IssuerForm):
+    """Asks whose plan it is and of which year, where the paper does not say it."""
+
+    issuer = forms.ModelChoiceField(
+        label="Cơ quan ban hành",
+        queryset=Agency.objects.none(),
+        required=False,
+        empty_label="Như trong văn bản",
+        help_text="Chỉ cần chọn khi văn bản không ghi rõ.",
+        error_messages=_WRONG_ISSUER,
+    )
+    year = forms.IntegerField(
+        label="Năm kế hoạch",
+        min_value=2000,
+        max_value=2100,
+        required=False,
+        help_text="Chỉ cần ghi khi trích yếu không có năm.",
+        error_messages=_WRONG_YEAR,
+    )
+
+
+class PlanFileForm(_ReadingForm):
+    """Takes the file of a plan."""
 
     file = forms.FileField(
         label="Tệp kế hoạch",
@@ -22,43 +73,80 @@ class PlanFileForm(forms.Form):
             "invalid": "Tệp chưa được gửi lên. Hãy chọn lại tệp.",
         },
     )
-    issuer = forms.ModelChoiceField(
-        label="Cơ quan ban hành",
-        queryset=Agency.objects.none(),
-        required=False,
-        empty_label="Như trong văn bản",
-        help_text="Chỉ cần chọn khi văn bản không ghi rõ.",
-        error_messages={"invalid_choice": "Chọn một cơ quan trong danh sách."},
-    )
-
-    year = forms.IntegerField(
-        label="Năm kế hoạch",
-        min_value=2000,
-        max_value=2100,
-        required=False,
-        help_text="Chỉ cần ghi khi trích yếu không có năm.",
-        error_messages={
-            "invalid": "Năm gồm bốn chữ số.",
-            "min_value": "Năm kế hoạch phải từ 2000 đến 2100.",
-            "max_value": "Năm kế hoạch phải từ 2000 đến 2100.",
-        },
-    )
-
-    def __init__(self, *args: object, user: User, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        issuers = self.fields["issuer"]
-        assert isinstance(issuers, forms.ModelChoiceField)  # noqa: S101
-        issuers.queryset = possible_issuers(user)
+    field_order = ["file", "issuer", "year"]
 
     def clean_file(self) -> "UploadedFile[bytes]":
         file: UploadedFile[bytes] = self.cleaned_data["file"]
         size, limit = file.size or 0, settings.PLAN_FILE_LIMIT
         if size > limit:
             raise forms.ValidationError(
-                f"Tệp lớn hơn {filesizeformat(limit)} (tệp của bạn: {filesizeformat(size)}). "
+                f"Tệp lớn hơn {megabytes(limit)} (tệp của bạn: {megabytes(size)}). "
                 "Hãy bỏ ảnh trong tệp hoặc tách phụ lục."
             )
         return file
+
+
+class PastedTableForm(_ReadingForm):
+    """Takes a table copied from Word or Excel.
+
+    ``html`` is what the clipboard has beside the plain text; a page without script leaves it blank.
+    """
+
+    text = forms.CharField(
+        label="Bảng phụ lục",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "wrap": "off"}),
+    )
+    html = forms.CharField(required=False, strip=False, widget=forms.Textarea)
+    field_order = ["text", "html", "issuer", "year"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not (given.get("html") or given.get("text", "")).strip():
+            self.add_error("text", "Dán bảng vào ô này trước đã.")
+        elif (size := len(self.content)) > paste_limit():
+            self.add_error(
+                "text",
+                f"Bảng lớn hơn {megabytes(paste_limit())} (bảng của bạn: {megabytes(size)}). Hãy lưu "
+                "bảng thành tệp rồi nhập tệp.",
+            )
+        return given
+
+    @property
+    def content(self) -> bytes:
+        """What was pasted, as a file."""
+        words = self.cleaned_data.get("html") or self.cleaned_data.get("text", "")
+        return str(words).encode()
+
+
+class BlankPlanForm(IssuerForm):
+    """Begins a plan from nothing."""
+
+    year = forms.IntegerField(
+        label="Năm kế hoạch", min_value=2000, max_value=2100, error_messages=_WRONG_YEAR
+    )
+    subject = forms.CharField(
+        label="Trích yếu",
+        max_length=500,
+        help_text="Ví dụ: Tuyên truyền cải cách hành chính năm 2026 trên địa bàn tỉnh.",
+        error_messages={
+            "required": "Ghi trích yếu của kế hoạch.",
+            "max_length": "Trích yếu dài quá 500 chữ cái. Hãy ghi gọn lại.",
+        },
+    )
+
+
+def megabytes(size: int) -> str:
+    """Say a number of bytes as people do: "50 MB", "0,4 MB"."""
+    return f"{number_format(size / 1_000_000, 1 if size % 1_000_000 else 0)} MB"
+
+
+def paste_limit() -> int:
+    """Give how many bytes a pasted table may have: a form's words take less than a file."""
+    # Room for the other fields, and for what stands between them.
+    words = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or settings.PLAN_FILE_LIMIT
+    return min(settings.PLAN_FILE_LIMIT, words - 500_000)
 
 
 def possible_issuers(user: User) -> QuerySet[Agency]:

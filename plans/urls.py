@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from plans.actions.papers import CONTENT_TYPES
-from plans.views import downloads, listing, pages, uploads
+from plans.views import checklist, downloads, editor, intakes, listing, pages
 
 app_name = "plans"
 
@@ -24,8 +24,23 @@ register_converter(PaperFormatConverter, "paper_format")
 
 urlpatterns = [
     path("", listing.plans, name="list"),
-    path("nhap/", uploads.upload, name="upload"),
-    path("nhap/<str:token>/", uploads.preview, name="preview"),
+    path("nhap/", intakes.upload, name="upload"),
+    path("nhap/dan/", intakes.paste, name="paste"),
+    path("nhap/moi/", intakes.blank, name="blank"),
+    path("nhap/<str:token>/", intakes.preview, name="preview"),
+    path("nhap/<str:token>/xac-nhan/", intakes.confirm, name="confirm"),
+    path("nhap/<str:token>/bo/", intakes.discard, name="discard"),
+    path("nhap/<str:token>/co-quan/", intakes.set_issuer, name="set-issuer"),
+    path("<int:pk>/kiem-tra/", checklist.checklist, name="checklist"),
+    path("nhap/<str:token>/sua/", editor.change, name="intake-change"),
+    path("nhap/<str:token>/goi-y/", editor.suggest, name="intake-suggest"),
+    path("nhap/<str:token>/ten-goi/", editor.settle, name="intake-settle"),
+    path("nhap/<str:token>/dong/<str:key>/", editor.row, name="intake-row"),
     path("<int:pk>/", pages.plan, name="detail"),
+    path("<int:pk>/soan/", editor.edit, name="edit"),
+    path("<int:pk>/soan/sua/", editor.change, name="change"),
+    path("<int:pk>/soan/goi-y/", editor.suggest, name="suggest"),
+    path("<int:pk>/soan/ten-goi/", editor.settle, name="settle"),
+    path("<int:pk>/soan/dong/<str:key>/", editor.row, name="row"),
     path("<int:pk>/<paper_format:file_format>/", downloads.paper, name="download"),
 ]

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
-from agencies.models import User
+from agencies.models import RegistryImport, User
 from agencies.roles import Role
 from documents.models import Paper
+from plans.actions import intakes
 from plans.models import ContentItem
 from tests.factories import (
     AgencyFactory,
@@ -33,7 +35,8 @@ pytestmark = pytest.mark.django_db
 # What comes of asking for an address:
 #   +  the page, or a step on      s  a request to sign in       -  a refusal with its reason
 #   0  nothing, not even that there is something                 m  "not with this method"
-OUTCOMES = {200: "+", 302: "+", 403: "-", 404: "0", 405: "m"}
+#   w  the page with what was wrong in the form
+OUTCOMES = {200: "+", 302: "+", 400: "w", 403: "-", 404: "0", 405: "m"}
 
 EVERYBODY = "++++++ ++++++ ++++++ + s"
 
@@ -76,8 +79,42 @@ ROWS = [
     Row("plans:download", "++++++ ++++++ 000000 + s", of="issued", kwargs={"file_format": "pdf"}),
     Row("plans:upload", "+++--- +++--- +++--- + s"),
     Row("plans:upload", "+++--- +++--- +++--- + s", method="post"),
-    Row("plans:preview", "000--- 000--- 000--- 0 s", kwargs={"token": "cua-nguoi-khac"}),
-    Row("plans:preview", "000--- 000--- 000--- 0 s", kwargs={"token": "x"}, method="post"),
+    Row("plans:paste", "+++--- +++--- +++--- + s"),
+    Row("plans:paste", "+++--- +++--- +++--- + s", method="post"),
+    Row("plans:blank", "+++--- +++--- +++--- + s"),
+    Row("plans:blank", "+++--- +++--- +++--- + s", method="post"),
+    # What is being brought in is its bringer's alone, until it is a plan.
+    Row("plans:preview", "+00--- 000--- 000--- 0 s", of="intake"),
+    Row("plans:preview", "mmmmmm mmmmmm mmmmmm m s", of="intake", method="post"),
+    Row("plans:set-issuer", "mmmmmm mmmmmm mmmmmm m s", of="intake"),
+    Row("plans:set-issuer", "w00--- 000--- 000--- 0 s", of="intake", method="post"),
+    Row("plans:discard", "+00--- 000--- 000--- 0 s", of="intake"),
+    Row("plans:discard", "+00--- 000--- 000--- 0 s", of="intake", method="post"),
+    Row("plans:confirm", "mmmmmm mmmmmm mmmmmm m s", of="intake"),
+    Row("plans:confirm", "+00--- 000--- 000--- 0 s", of="intake", method="post"),
+    # The checks are seen with the plan, and ticked by those who write for its drafter.
+    Row("plans:checklist", "++++++ 000000 000000 + s", of="draft"),
+    Row("plans:checklist", "+++--- 000000 000000 + s", of="draft", method="post"),
+    Row("plans:checklist", "++++++ ++++++ 000000 + s", of="issued"),
+    Row("plans:checklist", "------ ------ 000000 - s", of="issued", method="post"),
+    # A plan is written in the editor by the editors of its drafter, until it is numbered.
+    Row("plans:edit", "+++--- 000000 000000 + s", of="draft"),
+    Row("plans:edit", "------ ------ 000000 - s", of="issued"),
+    Row("plans:change", "mmmmmm mmmmmm mmmmmm m s", of="draft"),
+    Row("plans:change", "+++--- 000000 000000 + s", of="draft", method="post"),
+    Row("plans:change", "------ ------ 000000 - s", of="issued", method="post"),
+    Row("plans:suggest", "+++--- 000000 000000 + s", of="draft"),
+    Row("plans:suggest", "------ ------ 000000 - s", of="issued"),
+    Row("plans:settle", "+++--- 000000 000000 + s", of="draft"),
+    Row("plans:settle", "+++--- 000000 000000 + s", of="draft", method="post"),
+    Row("plans:settle", "------ ------ 000000 - s", of="issued", method="post"),
+    Row("plans:row", "000--- 000000 000000 0 s", of="draft", kwargs={"key": "x"}),
+    Row("plans:intake-change", "mmmmmm mmmmmm mmmmmm m s", of="intake"),
+    Row("plans:intake-change", "+00000 000000 000000 0 s", of="intake", method="post"),
+    Row("plans:intake-suggest", "+00000 000000 000000 0 s", of="intake"),
+    Row("plans:intake-settle", "+00000 000000 000000 0 s", of="intake"),
+    Row("plans:intake-settle", "+00000 000000 000000 0 s", of="intake", method="post"),
+    Row("plans:intake-row", "000000 000000 000000 0 s", of="intake", kwargs={"key": "x"}),
     # The admin: viewers have nothing to do there.
     Row("admin:index", "++++s+ ++++s+ ++++s+ + s"),
     Row("admin:search", "++++s+ ++++s+ ++++s+ + s"),
@@ -117,6 +154,20 @@ ROWS = [
     Row("admin:agencies_alias_change", "----s+ ----s- ----s0 + s", of="alias", method="post"),
     Row("admin:agencies_alias_delete", "----s+ ----s- ----s0 + s", of="alias"),
     Row("admin:agencies_alias_history", "--+-s+ --+-s+ 0000s0 + s", of="alias"),
+    # A province's workbook is its bringer's own business: it ends in a list of first passwords.
+    Row("admin:agencies_registryimport_changelist", "----s+ ----s+ ----s+ + s"),
+    Row("admin:agencies_registryimport_add", "----s+ ----s+ ----s+ + s"),
+    Row("admin:agencies_registryimport_add", "----s+ ----s+ ----s+ + s", method="post"),
+    Row("admin:agencies_registryimport_template", "----s+ ----s+ ----s+ + s"),
+    Row("admin:agencies_registryimport_change", "----s+ ----s0 ----s0 0 s", of="import"),
+    Row(
+        "admin:agencies_registryimport_change",
+        "----s+ ----s0 ----s0 0 s",
+        of="import",
+        method="post",
+    ),
+    Row("admin:agencies_registryimport_delete", "----s- ----s- ----s- - s", of="import"),
+    Row("admin:agencies_registryimport_history", "0000s+ 0000s0 0000s0 0 s", of="import"),
     Row("admin:agencies_user_changelist", "----s+ ----s+ ----s+ + s"),
     Row("admin:agencies_user_add", "----s+ ----s+ ----s+ + s"),
     Row("admin:agencies_user_change", "----s+ ----s0 ----s0 + s", of="person"),
@@ -189,19 +240,19 @@ class World:
     """People in each role of three offices, and objects of the first office."""
 
     people: list[User | None]
-    objects: Mapping[str, int]
+    objects: Mapping[str, int | str]
 
 
 @pytest.fixture
 def world() -> World:
     home = ProvinceFactory()
     own, near, far = AgencyFactory(parent=home), AgencyFactory(parent=home), AgencyFactory()
-    people: list[User | None] = [
+    members: list[User] = [
         MembershipFactory(agency=office, role=role).user
         for office in (own, near, far)
         for role in Role
     ]
-    people += [UserFactory(is_superuser=True, is_staff=True), None]
+    people = [*members, UserFactory(is_superuser=True, is_staff=True), None]
     draft = plan_with_table(issuer=own)
     issued = plan_with_table(issuer=own, paper__state=Paper.State.ISSUED)
     objects: dict[str, Any] = {
@@ -215,10 +266,17 @@ def world() -> World:
         "agency": own,
         "group": GroupFactory(scope=own),
         "alias": AliasFactory(agency=own, scope=own),
-        "person": people[0],
+        "person": members[0],
+        "import": RegistryImport.objects.create(
+            province=home, by=members[5], at=timezone.now(), touched=timezone.now()
+        ),
         "event": AuditEventFactory(agency_id=own.pk),
     }
-    return World(people, {name: each.pk for name, each in objects.items()})
+    intake = intakes.begin_blank(
+        issuer=own, year=2021, subject="Tuyên truyền", by=members[0], at=timezone.now()
+    )
+    named = {name: each.pk for name, each in objects.items()}
+    return World(people, named | {"intake": intake.token})
 
 
 def outcome(client: Client, row: Row, url: str) -> str:

@@ -11,11 +11,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from agencies.models import Agency
+from agencies.models import Agency, User
 from agencies.roles import Role
 from documents.models import Paper
-from plans.models import Plan
+from plans.actions import intakes
+from plans.models import Intake, Plan
 from tests.factories import AgencyFactory, MembershipFactory, plan_with_table
 
 pytestmark = pytest.mark.django_db
@@ -70,12 +72,44 @@ def test_a_thousand_plans_cost_as_much_as_ten(page: str, office: Agency, signed_
     assert (of_ten, queries(signed_in, reverse(page))) == (COUNTS[page], COUNTS[page])
 
 
-@pytest.mark.parametrize("page", ["plans:detail", "plans:upload"])
+@pytest.mark.parametrize(
+    "page",
+    ["plans:detail", "plans:edit", "plans:checklist", "plans:upload", "plans:paste", "plans:blank"],
+)
 def test_a_page_costs_what_is_written_down(page: str, office: Agency, signed_in: Client):
     plan = plan_with_table(issuer=office)
-    url = reverse(page, kwargs={"pk": plan.pk} if page == "plans:detail" else {})
+    is_of_plan = page in ("plans:detail", "plans:edit", "plans:checklist")
+    url = reverse(page, kwargs={"pk": plan.pk} if is_of_plan else {})
     assert queries(signed_in, url) == COUNTS[page]
 
 
+def test_the_preview_of_many_rows_costs_as_much_as_of_few(office: Agency, signed_in: Client):
+    costs = [
+        queries(signed_in, reverse("plans:preview", args=[begun(office, rows).token]))
+        for rows in (3, 300)
+    ]
+    assert costs == [COUNTS["plans:preview"]] * 2
+
+
+def begun(office: Agency, rows: int) -> Intake:
+    """Bring in a table of so many rows."""
+    head = "TT\tNội dung\tHình thức\tChủ trì\tPhối hợp\tThời gian"
+    lines = [f"{n}\tViệc thứ {n}\tHội nghị\t{office}\t\tQuý I" for n in range(1, rows + 1)]
+    return intakes.begin_file(
+        content="\n".join([head, *lines]).encode(), name="bang.txt", issuer=office, year=2021,
+        by=User.objects.get(), at=timezone.now(),
+    )  # fmt: skip
+
+
 def test_every_count_is_of_a_page():
-    assert set(COUNTS) == {"home", "plans:list", "plans:detail", "plans:upload"}
+    assert set(COUNTS) == {
+        "home",
+        "plans:list",
+        "plans:detail",
+        "plans:edit",
+        "plans:checklist",
+        "plans:upload",
+        "plans:paste",
+        "plans:blank",
+        "plans:preview",
+    }

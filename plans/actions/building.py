@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 
+from agencies.bulk import fresh_ids, insert
 from agencies.models import Agency
 from documents.models import Paper
 from plans.draft import (
@@ -13,7 +14,6 @@ from plans.draft import (
     DraftParty,
     DraftSection,
     PlanDraft,
-    Role,
     to_lines,
 )
 from plans.draft_store import removed_to_json
@@ -150,21 +150,40 @@ def store_items(frame: Frame, items: Iterable[tuple[int, DraftItem]]) -> list[Co
 
     In batches: a sheet of ten thousand rows takes no more memory than one of a thousand.
     """
-    stored = []
+    stored: list[ContentItem] = []
     waiting = iter(items)
     while batch := list(islice(waiting, BATCH)):
-        rows = ContentItem.objects.bulk_create(
-            filled_item(ContentItem(plan_id=frame.plan.pk), frame, place, item) for place, item in batch
-        )
-        pairs = list(zip(rows, (item for _, item in batch), strict=True))
-        ItemFormat.objects.bulk_create(
-            each for row, item in pairs for each in formats_of(row, item.formats, frame.catalogue)
-        )
-        Assignment.objects.bulk_create(
-            each for row, item in pairs for each in assignments_of(row, item)
-        )
+        keys = list(fresh_ids(ContentItem, len(batch)))
+        rows = [
+            filled_item(ContentItem(pk=key, plan_id=frame.plan.pk), frame, place, item)
+            for key, (place, item) in zip(keys, batch, strict=True)
+        ]
+        if None in keys:
+            ContentItem.objects.bulk_create(rows)
+        else:
+            insert(ContentItem, _COLUMNS, [[getattr(row, n) for n in _COLUMNS] for row in rows])
+        hang(frame.catalogue, list(zip(rows, (item for _, item in batch), strict=True)))
         stored += rows
     return stored
+
+
+def hang(
+    catalogue: Catalogue,
+    pairs: Sequence[tuple[ContentItem, DraftItem]],
+    kept: Mapping[int, Mapping[str, ItemFormat]] | None = None,
+) -> None:
+    """Store the forms and offices of stored rows that have none.
+
+    What ``kept`` says of a line of a row, by the row's id, its form and target, stays.
+    """
+    forms = [
+        form
+        for row, item in pairs
+        for form in formats_of(row, item.formats, catalogue, (kept or {}).get(row.pk))
+    ]
+    insert(ItemFormat, FORMAT_COLUMNS, forms)
+    parties = [party for row, item in pairs for party in assignments_of(row, item)]
+    insert(Assignment, ASSIGNMENT_COLUMNS, parties)
 
 
 def filled_item(row: ContentItem, frame: Frame, place: int, item: DraftItem) -> ContentItem:
@@ -183,39 +202,44 @@ def filled_item(row: ContentItem, frame: Frame, place: int, item: DraftItem) -> 
     return row
 
 
+_COLUMNS = [field.attname for field in ContentItem._meta.concrete_fields]
+FORMAT_COLUMNS = ("item_id", "position", "text", "format_id", "target_quantity", "unit")
+ASSIGNMENT_COLUMNS = (
+    *("item_id", "role", "position", "standing", "agency_id", "group_id"),
+    *("text", "printed", "named_as"),
+)
+Values = tuple[object, ...]
+
+
 def formats_of(
     row: ContentItem,
     lines: Iterable[str],
     catalogue: Catalogue,
     kept: Mapping[str, ItemFormat] | None = None,
-) -> Iterator[ItemFormat]:
-    """Give the unsaved forms of one row; what ``kept`` says of a line, its target, stays."""
+) -> Iterator[Values]:
+    """Give the forms of one row as ``FORMAT_COLUMNS``; what ``kept`` says of a line stays."""
     for place, text in enumerate(lines, start=1):
         known = (kept or {}).get(text)
-        found = None if known and known.format_id else catalogue.find(text)
-        yield ItemFormat(
-            item_id=row.pk, position=place, text=text,
-            format_id=found.pk if found else known and known.format_id,
-            target_quantity=known.target_quantity if known else None,
-            unit=known.unit if known else "",
-        )  # fmt: skip
+        if known is None:
+            yield row.pk, place, text, catalogue.id_of(text), None, ""
+        else:
+            form = known.format_id or catalogue.id_of(text)
+            yield row.pk, place, text, form, known.target_quantity, known.unit
 
 
-def assignments_of(row: ContentItem, item: DraftItem) -> Iterator[Assignment]:
-    """Give the unsaved assignments of one row."""
+def assignments_of(row: ContentItem, item: DraftItem) -> Iterator[Values]:
+    """Give the offices of one row as ``ASSIGNMENT_COLUMNS``."""
     for role in ROLES:
         for place, each in enumerate(item.parties(role), start=1):
-            yield _assignment(row, role, place, each)
+            yield row.pk, role, place, *_meant(each)
 
 
-def _assignment(row: ContentItem, role: Role, place: int, each: DraftParty) -> Assignment:
+def _meant(each: DraftParty) -> Values:
+    """Give standing, agency, group and the words of a party."""
     party, settled = each.party, each.settled
-    standing = (
-        settled.kind if settled else "untracked" if party.named_as == "untracked" else "unknown"
-    )
-    return Assignment(
-        item_id=row.pk, role=role, position=place, standing=standing,
-        agency_id=settled.id if settled and settled.kind == "agency" else None,
-        group_id=settled.id if settled and settled.kind == "group" else None,
-        text=party.text, printed=party.printed, named_as=party.named_as,
-    )  # fmt: skip
+    words = (party.text, party.printed, party.named_as)
+    if settled is None:
+        return "untracked" if party.named_as == "untracked" else "unknown", None, None, *words
+    is_agency = settled.kind == "agency"
+    ids = (settled.id, None) if is_agency else (None, settled.id)
+    return settled.kind, *ids, *words

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import asdict, dataclass
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from agencies.actions import audit
@@ -104,7 +105,7 @@ def read_file(
 
 def source_of(content: bytes, *, convert_from: str | None = None) -> Source:
     """Give the lines and tables of a file, read where a hostile one can be stopped."""
-    return child.source_of(content, convert_from=convert_from)
+    return child.source_of(content, seconds=settings.READ_TIMEOUT, convert_from=convert_from)
 
 
 def _looked_up(draft: PlanDraft, issuers: list[Agency], on: dt.date) -> Reading:

@@ -9,12 +9,18 @@ from django.db.models import Max
 from agencies import phrases
 from agencies.actions import audit
 from agencies.actions.changes import Changes, changes_of, of_list
+from agencies.bulk import insert
 from agencies.directory import Directory, Named
 from agencies.models import User
 from agencies.models.directory import directory_for
 from documents.models import Paper
 from plans import schedules
-from plans.actions.building import assignments_of, formats_of
+from plans.actions.building import (
+    ASSIGNMENT_COLUMNS,
+    FORMAT_COLUMNS,
+    assignments_of,
+    formats_of,
+)
 from plans.draft import ROLES, DraftItem, DraftParty, PlanDraft, Role
 from plans.intake import markup
 from plans.intake.names import resolve
@@ -127,7 +133,7 @@ def _assign(item: ContentItem, directory: Directory) -> None:
     )
     resolve(PlanDraft(items=[draft]), directory)
     item.assignments.all().delete()
-    Assignment.objects.bulk_create(assignments_of(item, draft))
+    insert(Assignment, ASSIGNMENT_COLUMNS, list(assignments_of(item, draft)))
 
 
 def _settled(item: ContentItem) -> dict[tuple[str, str], Named]:
@@ -158,7 +164,7 @@ def _set_formats(item: ContentItem, given: Sequence[str] | None, catalogue: Cata
     kept = {row.text: row for row in item.item_formats.all()}
     lines = list(kept) if given is None else markup.items("\n".join(given))
     item.item_formats.all().delete()
-    ItemFormat.objects.bulk_create(formats_of(item, lines, catalogue, kept))
+    insert(ItemFormat, FORMAT_COLUMNS, list(formats_of(item, lines, catalogue, kept)))
 
 
 def _read_out(item: ContentItem) -> dict[str, list[str]]:

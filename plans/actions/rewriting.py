@@ -13,12 +13,11 @@ from plans.actions import plans
 from plans.actions.building import (
     BATCH,
     Frame,
-    assignments_of,
     fill_appendix,
     fill_plan,
     fill_section,
     filled_item,
-    formats_of,
+    hang,
     store_items,
 )
 from plans.draft import DraftItem, DraftSection, PlanDraft
@@ -155,14 +154,7 @@ def _write_changed(
     kept = {row.pk: {each.text: each for each in row.item_formats.all()} for row, _ in rehung}
     ItemFormat.objects.filter(item__in=list(kept)).delete()
     Assignment.objects.filter(item__in=list(kept)).delete()
-    ItemFormat.objects.bulk_create(
-        each
-        for row, item in rehung
-        for each in formats_of(row, item.formats, frame.catalogue, kept[row.pk])
-    )
-    Assignment.objects.bulk_create(
-        each for row, item in rehung for each in assignments_of(row, item)
-    )
+    hang(frame.catalogue, rehung, kept)
 
 
 def _hangs(item: DraftItem) -> list[object]:

@@ -16,18 +16,18 @@ _TASKING = re.compile(r"\b(?:to chuc (?:trien khai )?thuc hien|phan cong|trach n
 
 def without_row(draft: PlanDraft, directory: Directory) -> Iterator[Problem]:
     """Tell a body that is asked in "Tổ chức thực hiện" and has no row, so that nobody follows it."""
+    asked_bodies = list(_asked(draft.sections, "", is_tasking=False))
+    # A table of ten thousand rows alone asks nobody in words.
+    items = draft.items if asked_bodies else []
     rows = [
-        key
-        for item in draft.items
-        for role, _ in SIDES
-        for key in keys_of(item.parties(role), directory)
+        key for item in items for role, _ in SIDES for key in keys_of(item.parties(role), directory)
     ]
     if not rows:
         return
     known = frozenset().union(*(stands_for for _, stands_for in rows))
     where = "phụ lục" if draft.appendices else "kế hoạch"
     said: set[str] = set()
-    for path, party in _asked(draft.sections, "", is_tasking=False):
+    for path, party in asked_bodies:
         asked = DraftParty(party, directory.find(party.text))
         for name, stands_for in keys_of([asked], directory):
             if not stands_for & known and name not in said:

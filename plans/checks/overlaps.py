@@ -38,10 +38,14 @@ def keys_of(parties: list[DraftParty], directory: Directory) -> Keys:
         if each.party.named_as == "untracked":
             continue
         settled = each.settled
-        stands_for = settled.members if settled and settled.members else None
-        fallback = frozenset({name_key(each.party.text, directory.place)})
-        keys.append((settled.name if settled else each.party.text, stands_for or fallback))
+        keys.append((settled.name if settled else each.party.text, _meant(each, directory)))
     return keys
+
+
+def _meant(each: DraftParty, directory: Directory) -> frozenset[object]:
+    if each.settled and each.settled.members:
+        return each.settled.members
+    return frozenset({name_key(each.party.text, directory.place)})
 
 
 def _overlaps(keys: Keys) -> list[str]:

@@ -140,11 +140,13 @@ def move(draft: PlanDraft, given: Given) -> None:
 
     It joins the group of rows it comes to stand in.
     """
-    item = draft.items.pop(index_of(draft, given.get("key", "")))
-    before = given.get("before", "")
-    place = index_of(draft, before) if before else _end_of(draft, item.appendix)
-    if before and draft.items[place].appendix != item.appendix:
+    item, before = row_of(draft, given), given.get("before", "")
+    if before and draft.items[index_of(draft, before)].appendix != item.appendix:
         raise Refused("Không chuyển nội dung sang phụ lục khác bằng cách kéo.")
+    if before == item.key:
+        return
+    draft.items.remove(item)
+    place = index_of(draft, before) if before else _end_of(draft, item.appendix)
     neighbours = draft.items[max(place - 1, 0) : place + 1]
     if neighbours and item.group not in [each.group for each in neighbours]:
         item.group = neighbours[0].group

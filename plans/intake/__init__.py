@@ -133,5 +133,5 @@ def _note_dropped(source: Source, draft: PlanDraft) -> None:
     for line in source.dropped:
         draft.note(
             "text-suspect", "info", f"line {line.number}",
-            f"Dòng {line.number}: “{line.text}” là số trang, không đưa vào kế hoạch.",
+            f"Dòng {line.number}: “{line.text}” là số trang hoặc dòng đầu trang, không đưa vào kế hoạch.",
         )  # fmt: skip

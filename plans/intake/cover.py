@@ -12,7 +12,7 @@ from plans.intake.source import Line
 # "KẾ HOẠCH" alone, or with the subject behind it; "KẾ HOẠCH VÀ ĐẦU TƯ" is half a letterhead.
 _TITLE = re.compile(r"^ke hoach[.:]?(?: (?!va dau tu).+)?$")
 _NUMBER = re.compile(
-    r"^Số\s*:?\s*(?P<number>\d{0,5}[a-zA-Z]?)[\s.…_]*(?P<slash>/?)"
+    r"^Số\s*:?\s*(?P<number>(?:\d{1,5}[a-zA-Z]?)?)[\s.…_]*(?P<slash>/?)"
     r"\s*(?P<symbol>[A-ZĐ][\wĐ&.]{0,12}(?:\s?-\s?[\wĐ&.]{1,12}){1,3})?\s*$",
     re.IGNORECASE,
 )

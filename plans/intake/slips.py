@@ -29,7 +29,7 @@ def note(draft: PlanDraft) -> None:
                     where,
                     f"{place}: “…{wrong}…”{said} Hãy đối chiếu bản gốc.",
                     item,
-                    _mend(text, match, right) if right else None,
+                    hint=_mend(text, match, right) if right else None,
                 )
 
 

@@ -51,11 +51,19 @@ class Catalogue:
         marks = [(mark, each) for each in formats for mark in each.marks.splitlines() if mark]
         # The longest mark is the surest: "trang thong tin dien tu" before "thong tin".
         self._marks = sorted(marks, key=lambda pair: -len(pair[0]))
+        self._ids: dict[str, int | None] = {}
 
     def find(self, line: str) -> Format | None:
         """Give the format that ``line`` names, None where no mark of any is in it."""
         low = folded(line)
         return next((each for mark, each in self._marks if mark in low), None)
+
+    def id_of(self, line: str) -> int | None:
+        """Give the id of the format that ``line`` names; the same few lines stand in many rows."""
+        if line not in self._ids:
+            found = self.find(line)
+            self._ids[line] = found.pk if found else None
+        return self._ids[line]
 
 
 class ItemFormat(models.Model):

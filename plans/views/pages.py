@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agencies.roles import Permission
-from plans.actions import checking, papers
+from plans.actions import accepting, checking, papers
 from plans.models import Plan
 from plans.views import SignedInRequest
 from plans.views.sheets import like_paper
@@ -22,6 +22,7 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = {
         "plan": plan,
         "paper": like_paper(draft, document, problems, severity=request.GET.get("muc", "")),
+        "standing": accepting.standing(plan, problems),
         "may_edit": not plan.paper.is_frozen
         and request.user.may(Permission.EDIT_PLANS, plan.drafter),
     }

@@ -105,12 +105,12 @@ def marked(lines: Sequence[str], parties: Iterable[DraftParty]) -> list[list[Pie
         pieces, rest = [], line
         while waiting and waiting[0].party.printed in rest:
             before, printed, rest = rest.partition(waiting[0].party.printed)
-            pieces += [Piece(before), Piece(printed, *_reading_of(waiting.pop(0)))]
+            pieces += [Piece(before), Piece(printed, *reading_of(waiting.pop(0)))]
         marked_lines.append([piece for piece in (*pieces, Piece(rest)) if piece.text])
     return marked_lines
 
 
-def _reading_of(given: DraftParty) -> tuple[str, str]:
+def reading_of(given: DraftParty) -> tuple[str, str]:
     """Give what a name was read as: a word for its style, and the tag that stands after it."""
     settled = given.settled
     if given.party.named_as == "untracked":

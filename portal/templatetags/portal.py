@@ -1,5 +1,6 @@
 """What every template may ask about the person who is looking."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -16,6 +17,12 @@ register = template.Library()
 def may(user: User, permission: str) -> Verdict:
     """Tell whether ``user`` has the permission anywhere: ``{% if user|may:"EDIT_PLANS" %}``."""
     return user.may(Permission[permission])
+
+
+@register.filter
+def at(mapping: Mapping[Any, Any] | str, key: object) -> Any:
+    """Give what ``mapping`` has under ``key``: ``{{ lines|at:problem }}``; None of a blank."""
+    return mapping.get(key) if isinstance(mapping, Mapping) else None
 
 
 @register.simple_tag(takes_context=True)

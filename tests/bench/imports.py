@@ -12,6 +12,7 @@ from typing import Any
 import tablib
 from django.db import connection, transaction
 from import_export import fields, resources
+from import_export.widgets import ForeignKeyWidget
 from openpyxl import Workbook
 from psycopg2.extras import execute_values
 
@@ -20,7 +21,12 @@ from agencies.models import Agency
 from agencies.models.directory import directory_for
 from plans import intake
 from plans.actions import building, importing
-from plans.actions.building import assignments_of, formats_of
+from plans.actions.building import (
+    ASSIGNMENT_COLUMNS,
+    FORMAT_COLUMNS,
+    assignments_of,
+    formats_of,
+)
 from plans.actions.formats import load_formats
 from plans.draft import DraftItem, PlanDraft
 from plans.edits.header import give_year
@@ -117,15 +123,16 @@ def store(draft: PlanDraft) -> None:
     _expect(len(draft.items))
 
 
-class RowResource(resources.ModelResource):  # type: ignore[misc]
+class RowResource(resources.ModelResource):
     """The ordinary way: a row is read, stored with what hangs on it, and then the next."""
 
-    def __init__(self, plan: Plan, appendix: Appendix) -> None:
+    def __init__(self, issuer: Agency) -> None:
         super().__init__()
-        self.plan, self.appendix = plan, appendix
         self.catalogue = Catalogue(Format.objects.all())
-        self.directory = directory_for(plan.issuer, dt.date(2021, 1, 1))
+        self.directory = directory_for(issuer, dt.date(2021, 1, 1))
 
+    plan = fields.Field("plan", "Kế hoạch", ForeignKeyWidget(Plan))
+    appendix = fields.Field("appendix", "Phụ lục", ForeignKeyWidget(Appendix))
     number = fields.Field("number", "TT")
     contents = fields.Field("contents", "Nội dung tuyên truyền")
     lead_text = fields.Field("lead_text", "Cơ quan chủ trì")
@@ -134,7 +141,15 @@ class RowResource(resources.ModelResource):  # type: ignore[misc]
 
     class Meta:
         model = ContentItem
-        fields = ("number", "contents", "lead_text", "coordinating_text", "schedule_text")
+        fields = (
+            "plan",
+            "appendix",
+            "number",
+            "contents",
+            "lead_text",
+            "coordinating_text",
+            "schedule_text",
+        )
         import_id_fields = ()
         force_init_instance = True
 
@@ -142,16 +157,15 @@ class RowResource(resources.ModelResource):  # type: ignore[misc]
         cells = tuple(str(row[title] or "") for title in HEAD)
         self.read = _read_one(cells, instance.number)
         names.resolve(PlanDraft(items=[self.read]), self.directory)
-        instance.plan, instance.appendix = self.plan, self.appendix
         instance.coordinating_text = instance.coordinating_text or ""
         instance.position = int(instance.number)
         instance.set_schedule(self.read.schedule)
 
     def after_save_instance(self, instance: ContentItem, row: Any, **kwargs: Any) -> None:
         for form in formats_of(instance, self.read.formats, self.catalogue):
-            form.save()
-        for assignment in assignments_of(instance, self.read):
-            assignment.save()
+            ItemFormat.objects.create(**dict(zip(FORMAT_COLUMNS, form, strict=True)))
+        for party in assignments_of(instance, self.read):
+            Assignment.objects.create(**dict(zip(ASSIGNMENT_COLUMNS, party, strict=True)))
 
 
 def _read_one(cells: Sequence[str], number: int) -> DraftItem:
@@ -163,7 +177,9 @@ def import_row_by_row(content: bytes) -> None:
     """Let django-import-export do it."""
     plan, appendix = _empty_plan()
     sheet = tablib.Dataset().load(content, "xlsx")
-    result = RowResource(plan, appendix).import_data(sheet, raise_errors=True)
+    sheet.append_col([plan.pk] * ROWS, "Kế hoạch")
+    sheet.append_col([appendix.pk] * ROWS, "Phụ lục")
+    result = RowResource(plan.issuer).import_data(sheet, raise_errors=True)
     if result.has_errors():
         raise AssertionError(result.row_errors())
     _expect(ROWS)

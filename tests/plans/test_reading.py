@@ -172,6 +172,13 @@ def test_what_is_no_plan_is_refused_with_a_sentence(content: bytes, sentence: st
         intake.read(content)
 
 
+@pytest.mark.parametrize("line", ["Số:  KH-UBND", "Số: /KH-UBND", "Số: ……/KH-UBND", "Số KH-UBND"])
+def test_a_blank_number_takes_no_letter_of_the_symbol(line: str):
+    text = f"{line}\n\nKẾ HOẠCH\nTuyên truyền năm 2026\n\nI. NỘI DUNG\n- Một câu."
+    draft = intake.read(text.encode())
+    assert (draft.number, draft.symbol) == (None, "KH-UBND")
+
+
 def test_a_table_without_header_is_refused_with_its_line():
     text = (FILES / "ke-hoach-tinh.txt").read_text()
     lines = [line for line in text.splitlines() if not line.startswith("TT\t")]
