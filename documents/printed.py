@@ -31,6 +31,8 @@ _TITLE_LETTERS: dict[Orientation, int] = {"portrait": 44, "landscape": 68}
 _PAGE_LETTERS: dict[Orientation, int] = {"portrait": 84, "landscape": 130}
 # A row of about so many lines goes to the next page whole; cutting it would save little room.
 _WHOLE_LINES = 8
+# What a cell's padding takes of its width, and a word that is broken rather than given room, in letters.
+_PADDING, _LONGEST_KEPT = 2.5, 14
 _HEADINGS: dict[int, Style] = {1: "part", 2: "clause", 3: "point"}
 # Controls, lone surrogates and invisible format marks (which can also turn the order of letters
 # around) are no words, and XML refuses the first two.
@@ -222,14 +224,48 @@ def printed_annex(annex: Annex) -> PrintedAnnex:
 
 
 def _grid(table: Table, orientation: Orientation) -> Grid:
-    total = sum(column.weight for column in table.columns)
-    shares = tuple(column.weight / total for column in table.columns)
+    shares = _shares(table, _PAGE_LETTERS[orientation])
     letters = [share * _PAGE_LETTERS[orientation] for share in shares]
     return Grid(
         head=tuple(printable(column.title) for column in table.columns),
         shares=shares,
         rows=tuple(_row(row, table, letters) for row in table.rows),
     )
+
+
+def _shares(table: Table, page: int) -> tuple[float, ...]:
+    """Give each column its part of the width by weight, but never less than its longest word takes.
+
+    "TT" and "10" broken over two lines are what a narrow page or a seventh column would leave of them.
+    """
+    total = sum(column.weight for column in table.columns)
+    wanted = [column.weight / total for column in table.columns]
+    least = [
+        min(_longest_word(table, place) + _PADDING, _LONGEST_KEPT) / page
+        for place in range(len(wanted))
+    ]
+    if sum(least) >= 1:
+        return tuple(wanted)
+    narrow = [share < room for share, room in zip(wanted, least, strict=True)]
+    taken = sum(room for room, is_narrow in zip(least, narrow, strict=True) if is_narrow)
+    others = sum(share for share, is_narrow in zip(wanted, narrow, strict=True) if not is_narrow)
+    return tuple(
+        room if is_narrow else share * (1 - taken) / others
+        for share, room, is_narrow in zip(wanted, least, narrow, strict=True)
+    )
+
+
+def _longest_word(table: Table, place: int) -> int:
+    """Give the letters of the longest word of a column's head and, if it is centred, of its cells."""
+    column = table.columns[place]
+    cells = (
+        [row.cells[place] for row in table.rows if row.heading is None] if column.centred else []
+    )
+    words = [
+        *column.title.split(),
+        *(word for cell in cells for line in cell for word in line.split()),
+    ]
+    return max(map(len, words), default=0)
 
 
 def _row(row: Row, table: Table, letters: Sequence[float]) -> PrintedRow:

@@ -38,7 +38,7 @@ def build(
 ) -> Plan:
     """Store ``draft`` as a plan in the state "dự thảo"; the caller holds the transaction."""
     plan = _plan(draft, issuer, year, is_sample, key)
-    LegalBasis.objects.bulk_create(_bases(plan, draft))
+    LegalBasis.objects.bulk_create(bases_of(plan, draft))
     Recipient.objects.bulk_create(
         Recipient(plan=plan, position=place, text=text)
         for place, text in enumerate(draft.recipients, start=1)
@@ -86,7 +86,8 @@ def default_monitor(issuer: Agency) -> Agency:
     return office or issuer
 
 
-def _bases(plan: Plan, draft: PlanDraft) -> Iterator[LegalBasis]:
+def bases_of(plan: Plan, draft: PlanDraft) -> Iterator[LegalBasis]:
+    """Give the unsaved căn cứ of a plan."""
     for position, basis in enumerate(draft.all_bases(), start=1):
         line = next((line for line in draft.bases if basis.text in line), "")
         yield LegalBasis(

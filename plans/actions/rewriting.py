@@ -13,6 +13,7 @@ from plans.actions import plans
 from plans.actions.building import (
     BATCH,
     Frame,
+    bases_of,
     fill_appendix,
     fill_plan,
     fill_section,
@@ -22,7 +23,7 @@ from plans.actions.building import (
 )
 from plans.draft import DraftItem, DraftSection, PlanDraft
 from plans.edits.stamps import header_texts, row_texts
-from plans.models import Appendix, Assignment, ContentItem, ItemFormat, Plan, Section
+from plans.models import Appendix, Assignment, ContentItem, ItemFormat, LegalBasis, Plan, Section
 
 # Places are unique within a plan, so rows that change places first step aside this far.
 _ASIDE = 16_000
@@ -74,6 +75,10 @@ def _write_header(
         bases=draft.bases, recipients=draft.recipients,
     )  # fmt: skip
     plans.save(plan=plan, header=header, by=by, at=at)
+    if before.legal_bases != draft.legal_bases:
+        # Those that a sentence of the opening cites are no lines of their own.
+        plan.legal_bases.all().delete()
+        LegalBasis.objects.bulk_create(bases_of(plan, draft))
 
 
 def _write_appendices(plan: Plan, draft: PlanDraft) -> list[Appendix]:

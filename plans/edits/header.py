@@ -53,18 +53,14 @@ def _set_lists(draft: PlanDraft, given: Given) -> None:
     if "recipients" in given:
         draft.recipients = [clean for line in _lines(given["recipients"]) if (clean := bare(line))]
     if "bases" in given:
-        _set_bases(draft, [clean for line in _lines(given["bases"]) if (clean := bare(line))])
+        draft.bases = [clean for line in _lines(given["bases"]) if (clean := bare(line))]
+    if given.keys() & {"bases", "opening"}:
+        draft.legal_bases = [each for line in _citing(draft) for each in citations.find(line)]
 
 
-def _set_bases(draft: PlanDraft, lines: list[str]) -> None:
-    """Keep the citations inside sentences of the opening, and read those of the lines anew."""
-    if lines == draft.bases:
-        return
-    of_opening = [
-        each for each in draft.legal_bases if not any(each.text in line for line in draft.bases)
-    ]
-    draft.bases = lines
-    draft.legal_bases = [found for line in lines for found in citations.find(line)] + of_opening
+def _citing(draft: PlanDraft) -> list[str]:
+    """Give the words that documents are cited in, as a reader of the file finds them."""
+    return [*draft.bases, *(paragraph.text for paragraph in draft.opening)]
 
 
 def _set_signature(draft: PlanDraft, given: Given) -> None:

@@ -140,7 +140,9 @@ def _stitch(row: Row, tail: Row) -> None:
 
 
 def _joint(above: str, text: str, tail: Row) -> str:
-    if _begins_line(text, tail):
+    # "chính trị / - hành chính": a dash inside a name, carried over the page.
+    is_carried = _is_open(above) and markup.bare(text)[:1].islower()
+    if _begins_line(text, tail) and not is_carried:
         return "\n"
     # "Quý IV/" was cut at its own sign.
     return "" if tail.after_break and _AT_SIGN.search(above) else " "

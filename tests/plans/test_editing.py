@@ -191,6 +191,16 @@ class TestPlan:
         assert event.changes == {"4 · schedule": ["", "Quý II"]}
         assert ContentItem.objects.get(pk=key).schedule_kind == "window"
 
+    def test_what_the_opening_cites_is_stored_anew(self, plan: Plan, clerk: User):
+        opening = (
+            "Thực hiện Kế hoạch số 5/KH-BNV ngày 02/01/2021 của Bộ Nội vụ, UBND tỉnh lập kế hoạch:"
+        )
+        editing.edit(
+            holder=plan, operation="header-set", given={"opening": opening}, by=clerk, at=LATER
+        )
+        cited = whole(plan).as_draft().legal_bases
+        assert ("5", "KH-BNV") in [(each.number, each.symbol) for each in cited]
+
     def test_a_target_stays_with_its_line(self, plan: Plan, clerk: User):
         form = ItemFormat.objects.filter(item__plan=plan).first()
         assert form is not None

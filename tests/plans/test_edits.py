@@ -328,3 +328,12 @@ def test_whatever_is_done_the_draft_stays_whole(steps: list[tuple[str, dict[str,
             range(1, 1 + sum(item.appendix == 0 for item in draft.items))
         )
     assert loaded(dumped(draft)) == draft
+
+
+def test_what_the_opening_cites_is_read_anew():
+    draft = draft_with()
+    sentence = "Thực hiện Kế hoạch số 892/KH-UBND ngày 30/12/2020 của UBND tỉnh, Sở lập kế hoạch:"
+    edits.apply(draft, "header-set", {"opening": sentence, "bases": "Căn cứ Luật số 72/2025/QH15;"})
+    assert [each.number for each in draft.legal_bases] == ["72/2025", "892"]
+    edits.apply(draft, "header-set", {"opening": sentence.replace("892", "893")})
+    assert [each.number for each in draft.legal_bases] == ["72/2025", "893"]

@@ -95,7 +95,10 @@ class TestHome:
 
     def test_a_draft_stands_there_with_its_problems_counted(self, clerk):
         PlanFactory(issuer=clerk.agency, paper__number="", paper__day=None)
-        assert "2 nên xem lại" in page(signed_in(clerk.user), "/")
+        said = page(signed_in(clerk.user), "/")
+        # No contents; neither number, day, recipients nor signature.
+        assert "1 phải sửa" in said
+        assert "4 nên xem lại" in said
 
     def test_no_plan_stands_there_twice(self, clerk):
         PlanFactory(issuer=clerk.agency, subject="Kế hoạch còn soạn")
