@@ -96,9 +96,9 @@ class TestHome:
     def test_a_draft_stands_there_with_its_problems_counted(self, clerk):
         PlanFactory(issuer=clerk.agency, paper__number="", paper__day=None)
         said = page(signed_in(clerk.user), "/")
-        # No contents; neither number, day, recipients nor signature.
+        # No contents; neither number nor day nor recipients.
         assert "1 phải sửa" in said
-        assert "4 nên xem lại" in said
+        assert "3 nên xem lại" in said
 
     def test_no_plan_stands_there_twice(self, clerk):
         PlanFactory(issuer=clerk.agency, subject="Kế hoạch còn soạn")
