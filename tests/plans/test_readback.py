@@ -183,7 +183,7 @@ def test_docx_reads_back_cell_for_cell(draft: PlanDraft, order: list[int]):
 @settings(RELAXED, max_examples=40)
 def test_xlsx_reads_back_cell_for_cell(draft: PlanDraft, order: list[int]):
     content = xlsx.annex_workbook(shuffled(paper(draft), order).annexes)
-    assert rows_of(_with_year(intake.read(content))) == rows_of(draft)
+    assert rows_of(with_year(intake.read(content))) == rows_of(draft)
 
 
 @given(drafts(), ORDERS)
@@ -200,7 +200,7 @@ def _same_again(
     assert around(again) == around(draft)
 
 
-def _with_year(draft: PlanDraft) -> PlanDraft:
+def with_year(draft: PlanDraft) -> PlanDraft:
     for item in draft.items:
         item.schedule = schedules.read(item.schedule.text, year=YEAR)
     return draft
