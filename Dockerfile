@@ -5,10 +5,12 @@ RUN python -m venv /opt/portal \
     && /opt/portal/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r /requirements.lock
 
 FROM python:3.11-slim-bookworm
-# Pango prints; of Debian 12's Liberation fonts only the "2" has every Vietnamese letter.
+# Pango prints; of Debian 12's Liberation fonts only the "2" has every Vietnamese letter. LibreOffice
+# turns DOC, ODT and RTF into DOCX; without it a sentence asks people to do so.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
         fontconfig fonts-liberation2 gettext libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 \
+        libreoffice-writer-nogui \
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home portal \
     && install --directory --owner portal --group portal /var/lib/portal
