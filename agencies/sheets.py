@@ -7,6 +7,8 @@ what a program would calculate, and comes off again when the file is brought bac
 import io
 import re
 import zipfile
+import zlib
+from collections.abc import Iterable
 from typing import Any
 
 from openpyxl.cell import WriteOnlyCell
@@ -16,6 +18,21 @@ from openpyxl.styles import Alignment, Font
 MAX_BYTES = 5_000_000
 # What a sheet of that size may unfold to; a zip bomb is a thousand times its size.
 MAX_UNPACKED = 60_000_000
+_PIECE = 1_000_000
+BROKEN = (
+    "Không đọc được tệp Excel này: tệp hỏng hoặc không phải tệp .xlsx. Hãy mở bằng Excel, lưu lại "
+    "dạng .xlsx rồi thử lại."
+)
+# What an archive may raise while it is unpacked.
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 _LIKE_A_FORMULA = re.compile(r"^'*[=+\-@\t\r\n]")
 _QUOTED = re.compile(r"^'+[=+\-@\t\r\n]")
@@ -79,14 +96,31 @@ def refuse_old(content: bytes) -> None:
 
 
 def refuse_bomb(content: bytes) -> None:
-    """Raise ``UnreadableSheet`` for what is no archive, or unfolds to too much."""
+    """Raise ``UnreadableSheet`` for what is no archive, is damaged, or unfolds to too much."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            # A member is never unpacked beyond the size it declares.
-            unpacked = sum(member.file_size for member in archive.infolist())
+            members = archive.infolist()
+            if sum(member.file_size for member in members) > MAX_UNPACKED:
+                raise UnreadableSheet(
+                    "Tệp Excel giải nén ra quá lớn nên không đọc. Hãy chia nhỏ tệp."
+                )
+            _refuse_lies(archive, members)
     except (zipfile.BadZipFile, OSError, ValueError):
         raise UnreadableSheet(
             "Tệp này không phải tệp Excel .xlsx. Hãy chọn đúng loại tệp, hoặc lưu lại dạng .xlsx."
         ) from None
-    if unpacked > MAX_UNPACKED:
-        raise UnreadableSheet("Tệp Excel giải nén ra quá lớn nên không đọc. Hãy chia nhỏ tệp.")
+
+
+def _refuse_lies(archive: zipfile.ZipFile, members: Iterable[zipfile.ZipInfo]) -> None:
+    """Raise ``UnreadableSheet`` for a member that is not what it declares.
+
+    Read whole, one that declares less than it holds is unfolded whole all the same; read by pieces,
+    it is found out.
+    """
+    try:
+        for member in members:
+            with archive.open(member) as opened:
+                while opened.read(_PIECE):
+                    pass
+    except DAMAGED as error:
+        raise UnreadableSheet(BROKEN) from error

@@ -9,6 +9,11 @@ _D_WITH_STROKE = str.maketrans({"đ": "d", "Đ": "d"})
 # Where old and new spelling put the tone mark on another vowel (hòa / hoà, thủy / thuỷ),
 # folding drops the mark anyway; these pairs are for texts that must stay readable.
 _SPACES = re.compile(r"[\s\u00a0\u200b\ufeff]+")
+# PostgreSQL stores no NUL and no half of a letter; the others show nothing and hide what is written.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200c-\u200f\u202a-\u202e\u2060-\u2069\ufffe"
+    "\uffff\ud800-\udfff]"
+)
 
 
 def composed(text: str) -> str:
@@ -18,6 +23,14 @@ def composed(text: str) -> str:
     the same and never compare equal.
     """
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def shown(text: str) -> str:
+    """Give ``text`` without control characters and marks that turn or hide what is beside them.
+
+    Lines and spaces stay as they are.
+    """
+    return _UNSEEN.sub("", text)
 
 
 def folded(text: str) -> str:

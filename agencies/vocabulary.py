@@ -49,19 +49,20 @@ _QUALIFIER = (
     r"|(?:truc )?thuoc\b.*|tren dia ban\b.*|dong tren\b.*|cua\b.*|trong\b.*"
 )
 _PLAIN_NOUN = re.compile(
-    rf"(?:cac |moi |tat ca cac )?(?:{_KIND}|{_DIVISION})(?: (?:{_QUALIFIER}))*"
+    rf"(?!moi truong)(?:cac |moi |tat ca cac )?(?:{_KIND}|{_DIVISION})(?: (?:{_QUALIFIER}))*"
 )
 
 # Words that begin the name of one body, or of a set of bodies.
 HEAD = re.compile(
     r"(?:so|ubnd|uy ban|hdnd|van phong|dai|bao|trung tam|truong|buu dien|thanh tra|cong an|bo|kho bac|cuc"
-    r"|chi cuc|thue|hoi|lien doan|lien minh|lien hiep|tinh doan|doan|huyen uy|thanh uy|tinh uy|dang uy"
+    r"|chi cuc|thue|hoi|lien doan|cong doan|lien minh|lien hiep|tinh doan|doan|huyen uy|thanh uy|tinh uy"
+    r"|dang uy|don bien phong|bo chi huy"
     r"|tram|thanh doan|xa doan|phuong doan"
     r"|mat tran|mttq|phong|cong (?:ttdt|thong tin|dich vu)|toa an|vien|vien thong|ngan hang|bao hiem|ban"
     r"|quy|tap doan|cong ty|thuong truc|lanh dao|to|bo phan|hiep hoi|vnpt|mobifone|viettel|tong cong ty"
     r"|hai quan|chinh phu|quoc hoi|doi|hat|benh vien|thu vien|bao tang|nha van hoa|nha xuat ban|tap chi"
     r"|thong ke (?:tinh|thanh pho)|thi hanh an dan su"
-    r"|cac|moi|tat ca|toan bo|toan the|nhung)\b(?! lien quan$)"
+    r"|cac|moi(?! truong)|tat ca|toan bo|toan the|nhung)\b(?! lien quan$)"
 )
 PROPER_HEAD = re.compile(
     r"(?:mttq|ubmttq(?:vn)?|ldld|lhpn|hpn|ccb|tinh doan|bch|vp|vpdp|ttpvhcc|tthcc|pvhcc"
@@ -82,7 +83,7 @@ UNTRACKED = re.compile(
     rf"(?: (?:(?:truc )?thuoc|trong|cua|tren dia ban|tai|o) [^,;]*)?$"
 )
 COLLECTIVE = re.compile(
-    r"^(?:(?:thu )?truong |lanh dao )?(?:cac|moi|tat ca|toan bo|nhung) "
+    r"^(?:(?:thu )?truong |lanh dao )?(?:cac|moi(?! truong)|tat ca|toan bo|nhung) "
     rf"|^doan the\b|\bcap (?:huyen|xa|tinh|so|co so)\b|\bcac cap\b|\bcac (?:{_DIVISION})\b"
     rf"|^(?:ubnd|uy ban nhan dan) (?:{_DIVISION})(?:(?:, ?| va |/)(?:{_DIVISION}))*$"
     rf"|^(?:{_KIND})(?:(?:, ?| va )(?:{_KIND}|{_DIVISION}))+(?: (?:{_QUALIFIER}))*$"

@@ -37,6 +37,10 @@ class Overdue(Exception):
     """The job took longer than it may, or waited longer for its turn; it was killed."""
 
 
+class Busy(Overdue):
+    """The job never had its turn: those before it took all the time that it may wait."""
+
+
 class Died(Exception):
     """The process ended in the middle of the job."""
 
@@ -70,11 +74,11 @@ class WarmProcess:
             is_big: whether the process is replaced after the job, to give memory back.
 
         Raises:
-            Overdue: it took longer, and was killed.
+            Overdue: it took longer, and was killed; ``Busy`` where it never had its turn.
             Died: the process ended by itself.
         """
         if not self._lock.acquire(timeout=seconds):
-            raise Overdue
+            raise Busy
         try:
             answer = self._job(header, frames, seconds)
             if is_big or answer[0] == b"memory":

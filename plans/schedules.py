@@ -101,7 +101,10 @@ _RECURRING = re.compile(rf"{_ON_DAY}{_EVERY}(?:(?:{_AND}){_EVERY})*")
 _WITHIN_YEAR = re.compile(rf"(?:,? (?:trong|cua) nam(?: {YEAR})?| nam {YEAR})$")
 # Weeks and days are finer than any period a report is owed for, so they always go on.
 _CONTINUOUS = re.compile(
-    r"(?:^|[,;/(] ?|\b(?:va|hoac) |- )(?:(?:thuc hien|trien khai|to chuc|duy tri|trong|dien ra) )*"
+    r"(?:^|[,;/(] ?|\b(?:va|hoac) |- )"
+    r"(?:(?:thuc hien|trien khai|to chuc|duy tri|trong|dien ra|cap nhat|dang tai|phat song"
+    r"|tuyen truyen) )*"
+    r"(?:(?:(?:sang|chieu|vao) )*(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat) )?"
     r"(?:thuong xuyen|lien tuc|ca nam|(?:quanh|suot) nam|(?:hang|moi) (?:ngay|tuan))\b"
 )
 
@@ -158,7 +161,9 @@ _UNITS: tuple[tuple[str, Callable[[int], _Unit]], ...] = (
     (rf"(?P<n>{_COUNT}) thang cuoi nam{_OF}", lambda n: _Unit(13 - n, n)),
     (rf"(?:nam )?(?P<year>{YEAR})|(?:trong|het) nam(?: nay)?", lambda n: _Unit(1, 12)),
 )
-_LEAD = re.compile(r"^(?:(?:thuc hien|du kien|giai doan|trong|vao|cac|het) )+(?!nam(?: nay)?$)")
+_LEAD = re.compile(
+    r"^(?:(?:thuc hien|du kien|(?:nhan )?dip|giai doan|trong|vao|cac|het) )+(?!nam(?: nay)?$)"
+)
 _BARE = re.compile(rf"(?:0?[1-9]|1[0-2]|iv|i{{1,3}})(?:/{YEAR})?")
 _LIST = re.compile(r" ?[,;&+] ?(?:va )?| va | hoac ")
 _RANGE = re.compile(r" ?- ?| (?:cho )?(?:den|toi) ")

@@ -8,6 +8,12 @@ from agencies.text import composed, folded
 _BULLET = re.compile(r"^(?:[-–—+•*·]\s*)+")
 _NEXT_BULLET = re.compile(r"(?:[;.]?\n|;) ?[-–—+•*·]\s*")
 YEAR = r"(?:19|20)[0-9]{2}"
+_PERIOD = r"(?:ngay|tuan|thang|quy|nam)"
+_AT_LEAST = r"(?:(?:it nhat|toi thieu|dam bao|khoang|tu) )*"
+_OFTEN = r"(?![0-9]+ lan ?/ ?(?:quy|nam))"  # "2 lần/năm" is a rhythm, and none of ours
+_COUNTED = (
+    r"[0-9]{1,3}(?: ?- ?[0-9]{1,3})? (?!thang\b|quy\b|nam\b|ngay\b|tuan\b)[a-z]+(?:,? [a-z]+){0,4}"
+)
 _SPELLINGS = (  # applied in this order to the folded words
     (r"[–—−‐‑÷~→]", "-"),
     (r"\bqui\b|\bq\.? ?(?=(?:[1-4]|iv|i{1,3})\b)", "quy "),
@@ -25,6 +31,12 @@ _SPELLINGS = (  # applied in this order to the folded words
     (r"\bden cuoi nam\b", "den het nam"),
     (r"(?<=[0-9iv]) (?:hang nam|moi nam|(?:cua |trong )?nam nay)$", ""),
     (r" ?\(du kien\)", ""),
+    # How much is made in a period is a number to report, not another period: "02 tin/tháng".
+    (
+        rf"^{_AT_LEAST}{_OFTEN}{_COUNTED} ?(?:/|moi |trong (?:mot |1 )?)(?:0?1 )?(?={_PERIOD}$)",
+        "moi ",
+    ),
+    (rf"^((?:moi|hang|0?1|mot) {_PERIOD}),? {_AT_LEAST}{_COUNTED}$", r"\1"),
 )
 
 

@@ -19,8 +19,12 @@ class RegistryImportQuerySet(models.QuerySet["RegistryImport"]):
     """Questions asked of many imports."""
 
     def visible_to(self, user: "User") -> Self:
-        """Keep one's own: a list of first passwords is nobody else's business."""
-        return self.filter(by=user)
+        """Keep one's own: a list of first passwords is nobody else's business.
+
+        Who has left a province leaves its imports behind, and its accounts.
+        """
+        mine = self.filter(by=user)
+        return mine if user.is_superuser else mine.filter(province__in=user.province_ids)
 
     def claimable(self, waiting: str, taken: str, now: dt.datetime) -> Self:
         """Keep those in ``waiting``, and those that whoever had ``taken`` them has left behind."""

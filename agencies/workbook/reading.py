@@ -8,7 +8,6 @@ import io
 import re
 import warnings
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,30 +16,24 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from agencies.sheets import UnreadableSheet, bared, refuse_bomb, refuse_large, refuse_old
+from agencies.sheets import (
+    BROKEN,
+    DAMAGED,
+    UnreadableSheet,
+    bared,
+    refuse_bomb,
+    refuse_large,
+    refuse_old,
+)
 from agencies.text import composed, folded
 from agencies.workbook.layout import LAYOUTS, Layout
 
 MAX_ROWS = 10_000
 MAX_COLUMNS = 60
-BROKEN = (
-    "Không đọc được tệp Excel này: tệp hỏng hoặc không phải tệp .xlsx. Hãy mở bằng Excel, lưu lại "
-    "dạng .xlsx rồi thử lại."
-)
 # The sheet of the list of agencies has it too; here it may only say what is known already.
 PROVINCE = "Tỉnh"
 # Some programs put the name of the format before every tag.
 _ROW = re.compile(rb"<(?:\w+:)?row[ >]")
-# What an archive may raise while it is unpacked.
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    ValueError,
-    NotImplementedError,
-    RuntimeError,
-)
 
 
 @dataclass(slots=True)
@@ -82,7 +75,7 @@ def row_count(content: bytes) -> int:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
             return sum(len(_ROW.findall(archive.read(name))) for name in sheets)
-    except _BROKEN as error:
+    except DAMAGED as error:
         raise UnreadableSheet(BROKEN) from error
 
 

@@ -87,9 +87,10 @@ def _read_untitled(lines: list[Line], source: Source, draft: PlanDraft) -> list[
 def _read_below(lines: list[Line], source: Source, draft: PlanDraft) -> list[int]:
     """Read what stands below the subject; give the line each appendix's heading stands in."""
     main, end, annex = ending.split(lines)
-    body.read(main, draft)
+    rows = [row.number for row in source.rows]
+    body.read(main, draft, rows)
     ending.read(end, draft)
-    return ending.read_appendix(annex, [row.number for row in source.rows], draft)
+    return ending.read_appendix(annex, rows, draft)
 
 
 def _read_tables(source: Source, headings: list[int], draft: PlanDraft) -> None:

@@ -1,50 +1,25 @@
 """The body: căn cứ and opening, the tree of mục, the closing sentence."""
 
+import math
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from agencies.phrases import shadow
 from plans import citations
 from plans.draft import DraftParagraph, DraftSection, PlanDraft
-from plans.intake import markup
+from plans.intake import marks, markup
 from plans.intake.source import Line
 
-# Marks of mục from the outermost in; a document uses some of them, in this or another order.
-_MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "part",
-        re.compile(
-            r"^(?:Phần|PHẦN|Mục|MỤC)\s+(?P<label>[IVX]{1,6}|\d{1,3})\s*[.:]?\s*(?P<rest>.*)$"
-        ),
-    ),
-    # "Phần thứ nhất": a label in words is kept in the heading, for no paper prints it with a dot.
-    (
-        "part",
-        re.compile(
-            r"^(?P<label>)(?P<rest>(?:PHẦN|Phần)\s+(?:THỨ|thứ)\s+(?:NHẤT|HAI|BA|TƯ|BỐN|NĂM|SÁU"
-            r"|nhất|hai|ba|tư|bốn|năm|sáu)\b.*)$"
-        ),
-    ),
-    ("capital", re.compile(r"^(?P<label>[A-HĐ])\s*[.)/]\s*(?P<rest>\S.{3,})$")),
-    ("roman", re.compile(r"^(?P<label>[IVX]{1,5})\s*[.)/\-–:]\s*(?P<rest>\S.*)$")),
-    ("deep", re.compile(r"^(?P<label>\d{1,2}(?:\.\d{1,2}){1,2})\s*[.)]?\s+(?P<rest>\S.*)$")),
-    ("arabic", re.compile(r"^(?P<label>\d{1,2})\s*[.)/\-–]\s*(?P<rest>[^\d\s/].*)$")),
-    ("letter", re.compile(r"^\(?(?P<label>[a-zđ])\s*[.)/]\s*(?P<rest>\S.*)$")),
-    ("bracket", re.compile(r"^\((?P<label>\d{1,2})\)\s*(?P<rest>\S.*)$")),
-)
 _BASIS = re.compile(r"^(?:-\s*)?Căn cứ\b", re.IGNORECASE)
 _UNFINISHED = re.compile(r"(?:,|\b(?:với|của|và|các|cho|về|tại|trong|theo))$")
 # The sentence that says who issues the plan is the opening, whatever it begins with.
 _ISSUING = re.compile(r"\b(?:ban hành|xây dựng)\s+[Kk]ế hoạch\b.*:$")
 _CLOSING = re.compile(r"^(?:tren day la|trong qua trinh)\b")
 _ENDS = re.compile(r"[.;:!?…/)]$|[.][”\"]$")
-_HEADING_LETTERS = 150
+# A line so short that is a known heading stands alone on it.
+_ALONE_LETTERS = 40
 _PART_ALONE = re.compile(r"^(?:phần\s+thứ\s+\w+)?$", re.IGNORECASE)
-# Style, label and the words behind it.
-_Mark = tuple[str, str, str]
-_ORDER = ("part", "capital", "roman", "arabic", "deep", "letter", "bracket")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +28,24 @@ class _Para:
 
     line: int
     text: str
+    is_over_table: bool = False
 
 
-def read(lines: list[Line], draft: PlanDraft) -> None:
-    """Read the lines between the subject and Nơi nhận into ``draft``."""
+def read(lines: list[Line], draft: PlanDraft, tables: Sequence[int] = ()) -> None:
+    """Read the lines between the subject and Nơi nhận into ``draft``.
+
+    Args:
+        lines: the text.
+        draft: what is filled.
+        tables: the lines in which rows of tables stand: what stands over a table is its heading.
+    """
     paragraphs = list(_paragraphs(lines, draft))
-    has_marks = any(_mark(para.text) for para in paragraphs)
-    mark = _mark if has_marks else _bare_heading
+    mark = _marks_of(paragraphs)
     first = next((i for i, para in enumerate(paragraphs) if mark(para.text)), len(paragraphs))
     _read_opening(paragraphs[:first], draft)
     rest = paragraphs[first:]
     closing = _closing_start(rest)
-    draft.sections = _tree(rest[:closing], mark, draft)
+    draft.sections = _tree(_over_tables(rest[:closing], tables), mark, draft)
     draft.closing = [paragraph(para.text) for para in rest[closing:]]
 
 
@@ -90,7 +71,7 @@ def _whole(pieces: list[Line]) -> _Para:
 
 def _goes_on(first: str, last: str, line: Line) -> bool:
     """Tell whether ``line`` belongs to the paragraph that began with ``first`` and has got to ``last``."""
-    if markup.bullet_of(line.text) or _mark(line.text) or _ENDS.search(last[-3:]):
+    if markup.bullet_of(line.text) or marks.of(line.text) or _ENDS.search(last[-3:]):
         return False
     if last.isupper() and not line.text.isupper():
         return False
@@ -98,9 +79,11 @@ def _goes_on(first: str, last: str, line: Line) -> bool:
         return True
     if line.starts_block:
         return False
+    if first is last and len(last) <= _ALONE_LETTERS and marks.known_heading(last):
+        return False
     # A wrapped heading, or a wrapped sentence that is plainly not over.
     is_wrapped = (last.isupper() and line.text.isupper()) or _UNFINISHED.search(last[-8:])
-    return bool(is_wrapped) or not _mark(first)
+    return bool(is_wrapped) or not marks.of(first)
 
 
 def _note_cut(current: Line, line: Line, draft: PlanDraft) -> None:
@@ -112,8 +95,14 @@ def _note_cut(current: Line, line: Line, draft: PlanDraft) -> None:
 
 
 def _read_opening(paragraphs: list[_Para], draft: PlanDraft) -> None:
+    in_list = False
     for para in paragraphs:
-        if _BASIS.match(para.text) and not _ISSUING.search(para.text):
+        is_basis = bool(_BASIS.match(para.text)) and not _ISSUING.search(para.text)
+        # "Căn cứ các văn bản:" heads a list of them.
+        in_list = (
+            para.text.endswith(":") if is_basis else in_list and bool(markup.bullet_of(para.text))
+        )
+        if is_basis or in_list:
             draft.bases.append(markup.bare(para.text))
         else:
             draft.opening.append(paragraph(para.text))
@@ -135,41 +124,46 @@ def paragraphs(lines: list[Line], draft: PlanDraft) -> Iterator[tuple[int, str]]
 
 def is_marked(text: str) -> bool:
     """Tell a line that begins with the mark of a mục or of a point: "I.", "1.", "a)"."""
-    return _mark(text) is not None
+    return marks.of(text) is not None
 
 
 def without_mark(text: str) -> str:
     """Give the words behind the mark."""
-    mark = _mark(text)
+    mark = marks.of(text)
     return mark[2] if mark else text
 
 
 def _closing_start(paragraphs: list[_Para]) -> int:
     """Give the index at which the closing sentence begins; the length where there is none."""
-    last_mark = max((i for i, para in enumerate(paragraphs) if _mark(para.text)), default=-1)
+    last_mark = max((i for i, para in enumerate(paragraphs) if marks.of(para.text)), default=-1)
     for index in range(last_mark + 1, len(paragraphs)):
         if _CLOSING.match(shadow(paragraphs[index].text[:40])):
             return index
     return len(paragraphs)
 
 
-def _mark(text: str) -> _Mark | None:
-    """Give (style, label, rest) of a paragraph that begins a mục, None otherwise."""
-    for style, pattern in _MARKS:
-        match = pattern.match(text)
-        # "A. MỤC ĐÍCH" is a mark, "A. Nguyễn" is a name.
-        if match and (style != "capital" or match["rest"].isupper()):
-            return style, match["label"], match["rest"].strip()
-    return None
+def _marks_of(paragraphs: list[_Para]) -> Callable[[str], marks.Mark | None]:
+    """Give what tells a mục in this document: marks, or headings that nobody numbered."""
+    marked = [place for place, para in enumerate(paragraphs) if marks.of(para.text)]
+    known = [place for place, para in enumerate(paragraphs) if marks.known_heading(para.text)]
+    if not marked:
+        return marks.bare_heading
+    # Numbers may count points below headings that have none.
+    are_outer = len(known) > 1 and known[0] < marked[0]
+    return (lambda text: marks.known_heading(text) or marks.of(text)) if are_outer else marks.of
 
 
-def _bare_heading(text: str) -> _Mark | None:
-    """Give the heading of a document that numbers none: a short line in capitals."""
-    return ("part", "", text) if text.isupper() and 3 < len(text) <= _HEADING_LETTERS else None
+def _over_tables(paragraphs: list[_Para], tables: Sequence[int]) -> list[_Para]:
+    """Mark the paragraphs behind which a table begins before the next one does."""
+    ends = [*(para.line for para in paragraphs[1:]), math.inf]
+    return [
+        replace(para, is_over_table=any(para.line < row < end for row in tables))
+        for para, end in zip(paragraphs, ends, strict=False)
+    ]
 
 
 def _tree(
-    paragraphs: list[_Para], mark: Callable[[str], _Mark | None], draft: PlanDraft
+    paragraphs: list[_Para], mark: Callable[[str], marks.Mark | None], draft: PlanDraft
 ) -> list[DraftSection]:
     """Build the tree of mục: a style of mark met before closes down to it, a new one goes deeper."""
     roots: list[DraftSection] = []
@@ -181,13 +175,15 @@ def _tree(
             continue
         style, label, rest = marked
         following = paragraphs[index + 1].text if index + 1 < len(paragraphs) else None
+        if para.is_over_table and not marks.ENDS_AS_TEXT.search(rest):
+            following = ""
         section = _section(style, label, rest, following)
         styles = [each for each, _ in open_ones]
         if style in styles:
             del open_ones[styles.index(style) :]
         elif style in ("part", "capital", "roman"):
             # A document that counts 1. before its first I. does not put I. under 1.
-            open_ones = [pair for pair in open_ones if _deeper(style, pair[0])]
+            open_ones = [pair for pair in open_ones if marks.is_deeper(style, pair[0])]
         siblings = open_ones[-1][1].children if open_ones else roots
         _note_gap(siblings, section, para, draft)
         siblings.append(section)
@@ -223,38 +219,19 @@ def _section(style: str, label: str, rest: str, following: str | None) -> DraftS
 
 def _is_heading(style: str, rest: str, following: str | None) -> bool:
     """Tell a heading from a numbered paragraph: it is short, and something stands under it."""
-    if len(rest) > _HEADING_LETTERS:
+    if len(rest) > marks.LETTERS:
         return False
     if style in ("part", "capital", "roman") or rest.isupper():
         return True
-    marked = _mark(following) if following else None
-    return following is not None and (marked is None or _deeper(marked[0], style))
-
-
-def _deeper(style: str, than: str) -> bool:
-    return _ORDER.index(style) > _ORDER.index(than)
-
-
-_ROMAN = {"I": 1, "V": 5, "X": 10}
-
-
-def _ordinal(label: str) -> int | None:
-    """Give the place of a label among its siblings, None where it has no plain order."""
-    if label.isdigit():
-        return int(label)
-    if label and set(label) <= set(_ROMAN):
-        values = [*(_ROMAN[letter] for letter in label), 0]
-        return sum(-v if v < after else v for v, after in pairwise(values))
-    # Some offices count a b c d đ e, others a b c d e: đ takes no place of its own.
-    alphabet = "abcdeghiklmnopqrstuvxy"
-    return alphabet.index(label) + 1 if len(label) == 1 and label in alphabet else None
+    marked = marks.of(following) if following else None
+    return following is not None and (marked is None or marks.is_deeper(marked[0], style))
 
 
 def _note_gap(
     siblings: list[DraftSection], section: DraftSection, para: _Para, draft: PlanDraft
 ) -> None:
     last_label = (siblings[-1].label or "") if siblings else ""
-    before, now = _ordinal(last_label) if siblings else 0, _ordinal(section.label or "")
+    before, now = marks.ordinal(last_label) if siblings else 0, marks.ordinal(section.label or "")
     if siblings and last_label.isdigit() != (section.label or "").isdigit():
         return
     if before is None or now is None or now == before + 1:

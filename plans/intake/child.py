@@ -1,14 +1,14 @@
 """Reads files in a process of their own, which can be killed and is bounded in memory.
 
-A file may be made to keep a reader busy for ever, or to fill the memory of the server. Plain text is
-read here: its reader takes linear time and what it takes is bounded.
+A file may be made to keep a reader busy for ever, or to fill the memory of the server. Plain text of
+an ordinary size is read here: its reader takes linear time, a few times the memory of the file.
 """
 
 import json
 import logging
 from functools import cache
 
-from documents.warm_process import Died, Overdue, WarmProcess, kept
+from documents.warm_process import Busy, Died, Overdue, WarmProcess, kept
 from plans.intake import readers, signatures
 from plans.intake.child_worker import SOURCE
 from plans.intake.errors import UnreadableFile
@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 # Bytes of a file after which the process is replaced, to give memory back.
 BIG_FILE = 2_000_000
+# Bytes of plain text that are read here; the longest plan we know has a fifth of it.
+_PLAIN_HERE = 1_000_000
 
 _WAY_OUT = (
     "Hãy bỏ ảnh và phần không cần, tách riêng kế hoạch thành tệp mới rồi nhập lại, hoặc dán bảng phụ "
@@ -38,7 +40,7 @@ def source_of(content: bytes, *, seconds: float = 60, convert_from: str | None =
         UnreadableFile: no reader is for it, it is damaged, locked or too large, or it took more time
             or memory than a plan may.
     """
-    if signatures.outside_of(content) == "text":
+    if len(content) <= _PLAIN_HERE and signatures.outside_of(content) == "text":
         return readers.source_of(content, convert_from=convert_from)
     return reader().source_of(content, seconds=seconds, convert_from=convert_from)
 
@@ -56,6 +58,10 @@ class Reader(WarmProcess):
                 {"convert_from": convert_from}, [content],
                 seconds=seconds, is_big=len(content) > BIG_FILE,
             )  # fmt: skip
+        except Busy as error:
+            raise UnreadableFile(
+                "Máy chủ đang bận đọc tệp của người khác nên chưa đọc tệp này. Hãy thử lại sau ít phút."
+            ) from error
         except Overdue as error:
             raise UnreadableFile(f"Đọc tệp quá {seconds:g} giây nên đã dừng. {_WAY_OUT}") from error
         except Died as error:

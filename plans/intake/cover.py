@@ -3,11 +3,12 @@
 import datetime as dt
 import re
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from agencies.phrases import shadow
 from plans.draft import PlanDraft
-from plans.intake import outlines
-from plans.intake.source import Line
+from plans.intake import letterhead, outlines
+from plans.intake.source import Line, is_rule_line
 
 # "KẾ HOẠCH" alone, or with the subject behind it; "KẾ HOẠCH VÀ ĐẦU TƯ" is half a letterhead.
 _TITLE = re.compile(r"^ke hoach[.:]?(?: (?!va dau tu).+)?$")
@@ -28,13 +29,19 @@ _DATE = re.compile(
     r"năm\s*(?P<year>\d{4})?",
     re.IGNORECASE,
 )
-_MOTTO = re.compile(r"cong hoa xa hoi chu nghia viet nam|doc lap *[-–] *tu do *[-–] *hanh phuc")
 _BODY = re.compile(
     r"^(?:so|uy ban|ubnd|ban|thanh tra|van phong|cong an|bo|chi cuc|cuc|trung tam|truong|phong|benh vien"
     r"|hoi|hoi dong|hdnd|dang uy|dang bo|huyen uy|tinh uy|tinh doan|doan|lien doan|mat tran|kho bac"
     r"|bao hiem|vien|thu vien|bao tang|dai|bao|toa an|thue|hai quan)\b"
 )
 _GOES_ON = re.compile(r"^(?:tinh|thanh pho|huyen|thi xa|quan|xa|phuong|thi tran|dac khu)\b")
+# What is left of a name that was wrapped is short, and neither a stamp nor the title of a table.
+_WRAPPED_WORDS = 3
+_SUBJECT_LETTERS = 200
+_NO_NAME = re.compile(
+    r"(?:du thao|hoa toc|thuong khan|khan|mat|tuyet mat|toi mat|dang cong san|phu luc|bang|bieu|mau"
+    r"|danh muc|ke hoach|noi dung|nhiem vu)\b|.*\d"
+)
 # Where no blank line parts the subject from the text, these words do.
 _BEGINS_BODY = re.compile(
     r"(?:Căn cứ|Thực hiện|Nhằm|Để|Theo|Triển khai|Tiếp tục|Ủy ban|UBND|Sở|I\.|1\.)\s"
@@ -60,6 +67,7 @@ _SHORT_FORM = re.compile(r"\s*\((?:UBND|HĐND)\)")
 class _Cover:
     bodies: list[str] = field(default_factory=list)
     stray: list[Line] = field(default_factory=list)
+    ends_in_body: bool = False
 
 
 def find_title(lines: list[Line]) -> int | None:
@@ -84,8 +92,12 @@ def read(lines: list[Line], draft: PlanDraft) -> None:
 def read_letterhead(lines: list[Line], draft: PlanDraft) -> list[Line]:
     """Read what a letterhead says among ``lines``; give the lines that are no part of it."""
     cover = _Cover()
-    for line in lines:
-        if not (_read_number(line, draft) or _read_date(line, draft) or _is_body(line, cover)):
+    for line in letterhead.lines_of(lines):
+        if letterhead.MOTTO.search(shadow(line.text)):
+            continue
+        is_wrapped = cover.ends_in_body and _is_rest_of_name(line.text)
+        cover.ends_in_body = _is_body(line, cover, is_wrapped=is_wrapped)
+        if not (cover.ends_in_body or _read_number(line, draft) or _read_date(line, draft)):
             cover.stray.append(line)
     if cover.bodies:
         draft.issuer = cover.bodies[-1]
@@ -163,16 +175,20 @@ def _real_date(match: re.Match[str], line: Line, draft: PlanDraft) -> dt.date | 
         return None
 
 
-def _is_body(line: Line, cover: _Cover) -> bool:
+def _is_rest_of_name(text: str) -> bool:
+    """Tell the end of a name that a narrow column wrapped: "SỞ VĂN HÓA, THỂ THAO" / "VÀ DU LỊCH"."""
+    return len(text.split()) <= _WRAPPED_WORDS and not _NO_NAME.match(shadow(text))
+
+
+def _is_body(line: Line, cover: _Cover, *, is_wrapped: bool) -> bool:
     low = shadow(line.text)
-    if _MOTTO.search(low):
-        return True
     if not line.text.isupper() or len(line.text) > 90:
         return False
-    if cover.bodies and _GOES_ON.match(low):
+    begins = bool(_BODY.match(low))
+    if cover.bodies and (_GOES_ON.match(low) or (is_wrapped and not begins)):
         cover.bodies[-1] += f" {line.text}"
         return True
-    if _BODY.match(low):
+    if begins:
         cover.bodies.append(line.text)
         return True
     return False
@@ -182,15 +198,27 @@ def read_subject(title: Line, below: list[Line], draft: PlanDraft) -> int:
     """Read the trích yếu behind or below KẾ HOẠCH; give how many lines below it took."""
     behind = title.text[len("KẾ HOẠCH") :].strip(" .:") if _TITLE.match(shadow(title.text)) else ""
     taken = 0
+    words = [behind] if behind else []
     for line in below:
         # A subject set over two blocks goes on in lower case.
         is_new = line.starts_block and not line.text[:1].islower()
-        if (taken or behind) and (is_new or _BEGINS_BODY.match(line.text)):
+        if words and is_new and not _tells_year(line, words):
+            break
+        if words and _BEGINS_BODY.match(line.text):
             break
         taken += 1
-    draft.subject = " ".join(filter(None, [behind, *(line.text for line in below[:taken])])) or None
+        words += [] if is_rule_line(line.text) else [line.text]
+    taken += sum(1 for _ in takewhile(lambda line: is_rule_line(line.text), below[taken:]))
+    draft.subject = " ".join(words) or None
     draft.year = year_of(draft.subject or "")
     return taken
+
+
+def _tells_year(line: Line, words: list[str]) -> bool:
+    """Tell a second block of the subject: it gives the year that the first left out."""
+    is_sentence = line.text.endswith((".", ":", ";", ",")) or len(line.text) > _SUBJECT_LETTERS
+    told = year_of(" ".join(words)) or year_of(line.text) is None
+    return not (told or is_sentence or outlines.is_known_heading(line))
 
 
 def year_of(subject: str) -> int | None:

@@ -39,7 +39,10 @@ _PAGE = re.compile(
     r"|(?:thu (?:hai|ba|tu|nam|sau|bay)|chu nhat),?(?: ngay)?[ -]+\d{1,2}[/-]\d{1,2}[/-]\d{4}\b.{0,40}"
     r"|(?:cap nhat(?: luc)?:? )?\d{1,2}[/-]\d{1,2}[/-]\d{4},? \d{1,2}:\d{2}.{0,30})$"
 )
+# What follows it are the headlines of other articles.
+_RELATED = re.compile(r"^(?:cac )?(?:tin|bai)(?: viet)? (?:lien quan|khac|moi|cu)(?: hon| nhat)?$")
 _CREDIT = re.compile(r"^\(?nguon(?: tin)?\s*:")
+_ENDS = re.compile(r"[.;:!?…/)]$")
 _LAST_LINES = 6
 
 
@@ -52,8 +55,11 @@ def mended(lines: list[Line], draft: PlanDraft) -> list[Line]:
     """
     kept: list[Line] = []
     dropped: list[Line] = []
+    is_related = False
     for place, line in enumerate(lines):
+        is_related = is_related or bool(_RELATED.match(shadow(line.text).strip(" .|»›:-")))
         is_page = _is_of_the_page(line, lines[place - 1] if place else None)
+        is_page = is_page or (is_related and not _ENDS.search(line.text))
         is_credit = place >= len(lines) - _LAST_LINES and bool(_CREDIT.match(shadow(line.text)))
         (dropped if is_page or is_credit else kept).append(line)
     _note_dropped(dropped, draft)

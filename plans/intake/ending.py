@@ -1,7 +1,10 @@
 """The end of the text: Nơi nhận, the signature block, and the heading of the appendix."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 
+from agencies import phrases
 from agencies.phrases import shadow
 from documents.decree30 import normalised_capacity
 from plans.draft import DraftAppendix, DraftSignature, PlanDraft, from_lines
@@ -21,9 +24,22 @@ _TITLE = re.compile(
     r"|vien truong|truong doan|tong bien tap|hat truong|truong trung tam)\b"
 )
 _APPENDIX = re.compile(
-    r"^PHỤ LỤC(?:\s+(?P<label>[IVX]{1,6}|\d{1,3}|[A-Z])(?=[\s.:]|$))?\s*[.:]?\s*(?P<title>.*)$",
+    r"^PHỤ LỤC(?:\s+(?:số\s*:?\s*)?(?P<label>[IVX]{1,6}|\d{1,3}|[A-Z])(?=[\s.:]|$))?"
+    r"\s*[.:]?\s*(?P<title>.*)$",
     re.IGNORECASE,
 )
+# What an appendix is headed with that does not call itself one.
+_LISTING = re.compile(
+    r"(?:phu )?bieu\b|mau\b|bang\b|danh muc\b|(?:noi dung )?chi tiet\b|noi dung\b|nhiem vu\b|phan cong\b"
+)
+# One line where the signature stood beside Nơi nhận, or beside a recipient.
+_BESIDE = re.compile(
+    r"^(?P<left>Nơi nhận\s*:?|[-–].*?[;.])\s*(?P<right>(?:TM|KT|TL|TUQ|Q)\s*\.\s*\S.*|[^\W\d_][^:;,.]{8,60})$"
+)
+_FILED = re.compile(
+    r"^(?P<left>[-–]?\s*Lưu\s*:.*\.)\s+(?P<right>[^\W\d_]\w*(?: [^\W\d_]\w*){1,5})$"
+)
+_SIGNED = re.compile(r"^\W*(?:da ?ky|ky ten(?:,? dong dau)?)\W*$")
 _LAW_DOCS = re.compile(r"^\(.*kèm theo.*\)?$", re.IGNORECASE)
 _NAME = re.compile(r"^(?:(?:TS|ThS|PGS|GS|BS|KS)\.? ?){0,3}[^\W\d_]{1,12}(?: [^\W\d_]{1,12}){1,5}$")
 
@@ -38,6 +54,8 @@ def split(lines: list[Line]) -> tuple[list[Line], list[Line], list[Line]]:
         (i for i, line in enumerate(lines) if is_appendix_heading(line, is_after=i > first_ending)),
         len(lines),
     )
+    listing = (i for i in range(first_ending + 1, appendix) if _is_listing(lines, i))
+    appendix = next(listing, appendix)
     if first_ending > appendix:
         return lines[:appendix], lines[first_ending:], lines[appendix:first_ending]
     body_end = next(
@@ -68,13 +86,36 @@ def is_appendix_heading(line: Line, *, is_after: bool = True) -> bool:
     return line.text.isupper() or (line.starts_block and (is_after or not match["title"]))
 
 
+def _is_listing(lines: list[Line], place: int) -> bool:
+    """Tell the heading of an appendix that only says what it lists: "BIỂU NHIỆM VỤ …"."""
+    line = lines[place]
+    if not (line.starts_block and line.text.isupper()) or _is_signing(line):
+        return False
+    below = lines[place + 1].text if place + 1 < len(lines) else ""
+    return bool(_LISTING.match(shadow(line.text)) or _LAW_DOCS.match(below))
+
+
+def _one_a_line(lines: list[Line]) -> Iterator[Line]:
+    """Part lines in which the signature stands behind Nơi nhận or a recipient."""
+    for line in lines:
+        beside, filed = _BESIDE.match(line.text), _FILED.match(line.text)
+        if beside and _is_signing(replace(line, text=beside["right"])):
+            yield from (replace(line, text=beside[side]) for side in ("left", "right"))
+        elif filed and _is_person(filed["right"]):
+            yield from (replace(line, text=filed[side]) for side in ("left", "right"))
+        else:
+            yield line
+
+
 def read(lines: list[Line], draft: PlanDraft) -> None:
     """Read Nơi nhận and the signature block into ``draft``."""
     capacity: list[str] = []
     name: str | None = None
     has_recipients = in_recipients = False
-    for line in lines:
+    for line in _one_a_line(lines):
         text = line.text
+        if _SIGNED.match(shadow(text)):
+            continue
         if match := _RECIPIENTS.match(shadow(text)):
             has_recipients = in_recipients = True
             draft.recipients += _on_one_line(text[match.end() :])
@@ -95,6 +136,12 @@ def read(lines: list[Line], draft: PlanDraft) -> None:
 
 def _is_name(text: str) -> bool:
     return bool(_NAME.match(text)) and all(word[0].isupper() for word in text.split())
+
+
+def _is_person(text: str) -> bool:
+    """Tell a person's name from an office's short one: "Phòng CCHC"."""
+    is_short = any(word.isupper() for word in text.split())
+    return _is_name(text) and not is_short and phrases.named_as(text) == "unknown"
 
 
 def _is_title_in_words(text: str) -> bool:
@@ -149,14 +196,18 @@ def read_appendix(lines: list[Line], tables: list[int], draft: PlanDraft) -> lis
         draft: what is filled.
     """
     headings: list[int] = []
-    for line in lines:
+    for place, line in enumerate(lines):
         match = _APPENDIX.match(line.text) if is_appendix_heading(line) else None
-        if match:
+        below_table = bool(headings) and any(headings[-1] < row < line.number for row in tables)
+        if not match and (not headings or (below_table and _is_listing(lines, place))):
+            draft.appendices.append(DraftAppendix(None, line.text, None))
+            headings.append(line.number)
+        elif match:
             draft.appendices.append(
                 DraftAppendix(match["label"], match["title"].strip(" .:"), None)
             )
             headings.append(line.number)
-        elif any(headings[-1] < row < line.number for row in tables):
+        elif below_table:
             read_below([line], draft.appendices[-1])
         else:
             read_heading_line(line.text, draft.appendices[-1])

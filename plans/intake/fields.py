@@ -6,7 +6,7 @@ from agencies import phrases
 from agencies.phrases import shadow
 from plans import schedules
 from plans.draft import DraftItem, DraftParty, Role
-from plans.intake import ways
+from plans.intake import sides, ways
 
 _WHO = r"(?:(?:cac )?(?:co quan|don vi|bo phan|phong|ca nhan|nguoi|to chuc) )?"
 _NAMES: tuple[tuple[str, str], ...] = (
@@ -16,7 +16,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("formats", r"(?:hinh thuc|phuong thuc)(?: (?:tuyen truyen|truyen thong|thuc hien|to chuc))?"),
 )
 _FIELD = re.compile(
-    r"(?:^|(?<=[;.,(]) )\(?(?:"
+    r"(?:^|(?<=[;.,]) | (?=\())\(?(?:"
     + "|".join(f"(?P<{name}>{words})" for name, words in _NAMES)
     + r")\s*:\s*"
 )
@@ -41,6 +41,17 @@ def of(text: str) -> Fields:
     return found
 
 
+def behind(text: str) -> tuple[str, Fields]:
+    """Give a content without the fields behind it, and these: "Tọa đàm (Chủ trì: Sở A)"."""
+    mark = _FIELD.search(shadow(text))
+    if mark is None or mark.start() == 0:
+        return text, {}
+    head, rest = text[: mark.start()].rstrip(" ;,"), text[mark.start() :].strip()
+    is_closed = not rest.startswith("(") or rest.rstrip(" .;").endswith(")")
+    found = of(rest) if is_closed else {}
+    return (head, found) if found else (text, {})
+
+
 def belongs_above(text: str) -> bool:
     """Tell whether ``text`` says something of the content above it and is none itself."""
     return bool(of(text)) or bool(_OTHERS.match(shadow(text)))
@@ -50,10 +61,13 @@ def fill(item: DraftItem, found: Fields, *, year: int | None) -> None:
     """Put ``found`` into ``item``."""
     if "formats" in found:
         item.formats += ways.listed(found["formats"])
-    if "lead" in found:
-        assign(item, "lead", [found["lead"]])
-    if "coordinating" in found:
-        assign(item, "coordinating", [found["coordinating"]])
+    # "Đơn vị thực hiện: A chủ trì, phối hợp với B" names both.
+    parted = sides.part([found["lead"]] if "lead" in found else [])
+    beside = [*parted.coordinating, *([found["coordinating"]] if "coordinating" in found else [])]
+    if parted.lead:
+        assign(item, "lead", parted.lead)
+    if beside:
+        assign(item, "coordinating", beside)
     if "schedule" in found:
         item.schedule = schedules.read(found["schedule"], year=year)
 

@@ -15,7 +15,7 @@ _TITLE_IN_WORDS = re.compile(
 )
 _TITLE_ENDS_LIKE_PROSE = re.compile(r"[;:,]$|\./\.$|\.$")
 _MUC = re.compile(
-    r"^(?:(?:[ivx]{1,5}|\d{1,2}|[a-h])\s*[.)/:\-]\s*|phan (?:thu )?\w+\s*[.:]?\s*)?"
+    r"^(?P<mark>(?:[ivx]{1,5}|\d{1,2}|[a-h])\s*[.)/:\-]\s*|phan (?:thu )?\w+\s*[.:]?\s*)?"
     r"(?:muc dich|yeu cau|muc tieu|noi dung|nhiem vu|hinh thuc|giai phap|kinh phi|to chuc thuc hien)\b"
 )
 _HEADING_LETTERS = 120
@@ -48,7 +48,15 @@ def find_doubtful_title(lines: list[Line], draft: PlanDraft) -> int | None:
 def has_outline(lines: list[Line]) -> bool:
     """Tell whether two or more of the mục stand here that plans are made of."""
     lows = (shadow(line.text) for line in lines if len(line.text) <= _HEADING_LETTERS)
-    return len({match.group() for low in lows if (match := _MUC.match(low))}) > 1
+    found = (match for low in lows if (match := _MUC.match(low)))
+    # "Hình thức: báo chí, mạng xã hội." without a mark is a sentence, of news say.
+    return (
+        len({each.group() for each in found if each["mark"] or not _is_sentence(each.string)}) > 1
+    )
+
+
+def _is_sentence(low: str) -> bool:
+    return bool(_TITLE_ENDS_LIKE_PROSE.search(low.removesuffix(":"))) or ": " in low
 
 
 def other_kind(lines: list[Line]) -> str | None:

@@ -141,9 +141,12 @@ def _child(child: DraftSection, above: DraftSection) -> Iterator[_Source]:
     found: fields.Fields = {}
     lines: list[str] = []
     for text in texts_of(child):
-        told = fields.of(text)
+        if told := fields.of(text):
+            found |= told
+            continue
+        words, told = fields.behind(text)
         found |= told
-        if not told and (line := markup.bare(text)):
+        if line := markup.bare(words):
             lines.append(line)
     yield _Source(lines, child, above.title, found)
 
@@ -171,7 +174,8 @@ def _dashed(paragraphs: Iterable[DraftParagraph], section: DraftSection) -> Iter
         elif paragraph.bullet:
             if current is not None:
                 yield current
-            current = _Source([markup.bare(paragraph.text)], section, section.title)
+            words, told = fields.behind(paragraph.text)
+            current = _Source([markup.bare(words)], section, section.title, told)
     if current is not None:
         yield current
 

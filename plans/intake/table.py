@@ -43,6 +43,7 @@ def read(rows: list[RawRow], *, year: int | None, appendix: int = 0) -> Reading:
     above: Row | None = None
     for row, after in zip(whole, [*whole[1:], None], strict=False):
         if row.begins_table:
+            reading.groups.close()
             reading.printed = reading.highest = 0
         if (title := row.heading(after)) is not None:
             _enter(title, row, reading)

@@ -28,8 +28,11 @@ _WATCHES = re.compile(
     r"\b(?:tong hop|don doc|huong dan|kiem tra|theo doi|giam sat|tham muu|bao cao|xay dung|ban hanh"
     r"|tham dinh|du toan|kinh phi|bo tri)\b"
 )
+# "các phòng, đơn vị": the comma is one of a list where another kind of body follows it.
+_MORE = "cac|co quan|don vi|dia phuong|nganh|phong|so|ubnd|chi cuc|trung tam|doan the|van phong"
+_LIST_ENDS = rf",(?! (?:{_MORE})\b)"
 _WITH = re.compile(
-    rf"\bphoi hop (?:voi|cung) (?P<with>.{{3,150}}?)(?= (?:{_DOES}|de|trong)\b|[,;.:]|$)"
+    rf"\bphoi hop (?:voi|cung) (?P<with>.{{3,150}}?)(?= (?:{_DOES}|de|trong)\b|[;.:]|{_LIST_ENDS}|$)"
 )
 _CLAUSE = re.compile(r"[;]|\.(?= )")
 _LONGEST = 4_000

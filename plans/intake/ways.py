@@ -9,6 +9,7 @@ from plans.intake import markup
 # What stands behind these words is a list, before them is only how it is led in. A colon tells best.
 _LED_IN = (
     re.compile(r"^[^:]{0,250}\b(?:như|gồm|sau|thức|qua)\s*:\s*", re.IGNORECASE),
+    re.compile(r"^(?:các )?hình thức [^:]{1,40}:\s*", re.IGNORECASE),
     re.compile(
         r"^.{0,250}?\b(?:(?:thông qua|bằng|qua|với)(?: các| nhiều)? hình thức(?: như)?|thông qua) ",
         re.IGNORECASE,

@@ -374,6 +374,17 @@ class TestPasswords:
         press(client, run, "confirm")
         return run
 
+    def test_who_has_left_the_province_has_no_list_of_its_passwords(
+        self, client: Client, run: RegistryImport, administrator: User
+    ) -> None:
+        Membership.objects.filter(user=administrator).update(until=timezone.localdate())
+        MembershipFactory(
+            agency=ProvinceFactory(place="Nơi Khác"), user=administrator, role=Role.ADMINISTRATOR
+        )
+        url = reverse(CHANGE, args=[run.pk])
+        assert client.get(url).status_code == 404
+        assert client.post(url, {"action": "print"}).status_code == 404
+
     def test_nobody_can_sign_in_before_the_list_is_made(self, run: RegistryImport) -> None:
         assert not any(
             user.has_usable_password() for user in User.objects.filter(must_change_password=True)

@@ -54,6 +54,17 @@ def messages(draft: PlanDraft) -> list[str]:
 
 
 class TestNews:
+    def test_forms_behind_their_name_and_headlines_of_other_articles(self):
+        draft = read(
+            "Ngày 08/01/2026, UBND tỉnh Gia Lai ban hành Kế hoạch số 5/KH-UBND về tuyên truyền cải cách "
+            "hành chính năm 2026.\n\nNội dung gồm:\n\n- Một cửa;\n\n- Dịch vụ công.\n\nHình thức tuyên "
+            "truyền: báo chí; mạng xã hội.\n\nTin liên quan\n\n- Hội nghị tổng kết năm 2025\n"
+        )
+        assert draft.items[0].formats == ["báo chí", "mạng xã hội"]
+        assert [each.text for each in draft.closing] == [
+            "Hình thức tuyên truyền: báo chí; mạng xã hội."
+        ]
+
     def test_the_plan_it_is_about(self):
         draft = read(NEWS)
         assert (draft.number, draft.symbol, draft.issued_on) == (None, None, dt.date(2024, 2, 12))

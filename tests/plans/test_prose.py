@@ -134,6 +134,26 @@ class TestOwnFields:
             ["Treo pa nô tại trụ sở"], dt.date(2024, 6, 30),
         )  # fmt: skip
 
+    def test_fields_behind_the_content_and_both_sides_in_one(self):
+        first, second = text_plan(
+            "I. NHIỆM VỤ\n\n1. Viết bài về một cửa.\n\nĐơn vị thực hiện: Phòng A chủ trì, phối hợp với "
+            "Văn phòng.\n\n2. Tọa đàm về một cửa (Chủ trì: Sở Y tế; Thời gian: Tháng 6/2023).\n"
+        ).items
+        assert (first.lead_lines, first.coordinating_lines) == (["Phòng A"], ["Văn phòng"])
+        assert (second.contents, second.lead_lines) == (["Tọa đàm về một cửa"], ["Sở Y tế"])
+        assert second.schedule.start == dt.date(2023, 6, 1)
+
+    def test_a_bracket_within_a_sentence_is_its_own(self):
+        (item,) = text_plan("I. NHIỆM VỤ\n\n1. Tọa đàm (thời gian: Quý I) tại Sở.\n").items
+        assert item.contents == ["Tọa đàm (thời gian: Quý I) tại Sở"]
+
+    def test_a_list_of_those_beside_is_not_cut(self):
+        (item,) = text_plan(
+            "I. NỘI DUNG\n\n- Viết bài.\n\nII. TỔ CHỨC THỰC HIỆN\n\n1. Văn phòng Sở: Chủ trì, phối hợp "
+            "với các phòng, đơn vị tổ chức thực hiện kế hoạch này.\n"
+        ).items
+        assert item.coordinating_lines == ["các phòng, đơn vị"]
+
     def test_what_is_no_field_stays_a_line(self):
         first, second, _ = plan("so-co-truong-rieng-2024").items
         assert first.contents[1] == "Địa điểm: Hội trường Sở"

@@ -400,7 +400,7 @@ class TestPages:
         "I. VIỆC\n\n" + "Trên đây là.\n\n" * 5_000 + "1. x\n",
         "Sở " * 6_000 + "\n\nI. VIỆC\n\nLàm.\n",
         "I. VIỆC\n\nLàm./.\n\nCHỦ TỊCH\n\n" + "A" * 15_000 + "!\n",
-        TABLE + "TT\tNội dung\tChủ trì\n" + "1\ta\tb\n" * 15_000,
+        TABLE + "TT\tNội dung\tChủ trì\n" + "1\ta\tb\n" * 11_000,
         TABLE + "TT\tNội dung\tChủ trì\n1\t" + "<a " * 6_000 + "\tSở Y tế\n",
         TABLE + "TT\tNội dung\tChủ trì\n1\t- " + "x - X " * 3_000 + "\tSở Y tế\n",
     ],

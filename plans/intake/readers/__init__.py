@@ -3,8 +3,20 @@
 from collections.abc import Callable, Mapping
 
 from plans.intake import archive
+from plans.intake.errors import UnreadableFile
 from plans.intake.kinds import kind_of
-from plans.intake.readers import decoding, docx, html, office, pdf, separated, sheets, text
+from plans.intake.readers import (
+    decoding,
+    docx,
+    grid,
+    html,
+    office,
+    pdf,
+    separated,
+    sheets,
+    text,
+    unseen,
+)
 from plans.intake.source import Kind, Source
 
 _ZIP = b"PK"
@@ -35,6 +47,10 @@ def source_of(content: bytes, *, convert_from: str | None = None) -> Source:
 
 def read_as(kind: Kind, content: bytes, *, convert_from: str | None = None) -> Source:
     """Read a file that was told to be of ``kind``; raises as :func:`source_of` does."""
+    return unseen.without(_read_as(kind, content, convert_from))
+
+
+def _read_as(kind: Kind, content: bytes, convert_from: str | None) -> Source:
     if kind == "html":
         return html.read(content, convert_from=convert_from)
     if kind == "text":
@@ -48,4 +64,9 @@ def _read_plain(content: bytes, convert_from: str | None) -> Source:
     # Commas are told by the words between them, whatever encoding those are in.
     words = decoding.decode(content, convert_from=convert_from)
     read = separated.read if separated.is_separated(words) else text.read
-    return read(content, convert_from=convert_from)
+    source = read(content, convert_from=convert_from)
+    if len(source.rows) > grid.ROWS:
+        raise UnreadableFile(
+            f"Tệp có {len(source.rows)} hàng, chỉ đọc đến {grid.ROWS} hàng. Hãy chia tệp."
+        )
+    return source

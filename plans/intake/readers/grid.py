@@ -64,7 +64,7 @@ def refuse_beyond(rows: Collection[GridRow], where: str) -> None:
 
 def add_text(source: Source, rows: Sequence[GridRow]) -> None:
     """Add rows that hold text and no table: each line of each cell is a line."""
-    before = 0
+    before = -1
     for row in rows:
         starts = row.number != before + 1
         before = row.number

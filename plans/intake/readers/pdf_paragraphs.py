@@ -52,7 +52,7 @@ def paragraphs(lines: Iterable[Placed]) -> Iterator[Paragraph]:
 
 def _goes_on(para: Paragraph, below: Placed) -> bool:
     above = para.last
-    if above.column != below.column or not _near_enough(para, below):
+    if above.column != below.column or _ends_heading(para, below) or not _near_enough(para, below):
         return False
     text, is_closed = below.line.text, bool(_CLOSED.search(para.text))
     has_no_room = wraps(above.line, below.line, above.left, above.right)
@@ -67,6 +67,11 @@ def _goes_on(para: Paragraph, below: Placed) -> bool:
     if text[:1].islower() and not is_closed:
         return True
     return has_no_room and not _is_centred(below) and _stands_under(para, below, is_closed)
+
+
+def _ends_heading(para: Paragraph, below: Placed) -> bool:
+    """Tell plain text below a bold heading, however full the heading's line is."""
+    return all(each.line.is_bold for each in para.lines) and not below.line.words[0].is_bold
 
 
 def _near_enough(para: Paragraph, below: Placed) -> bool:
@@ -91,15 +96,26 @@ def _stands_under(para: Paragraph, below: Placed, is_closed: bool) -> bool:
         return abs(left - para.last.line.x0) < _NEAR
     if abs(left - first) < _NEAR:
         # Two first lines with the same indent, unless all lines stand there.
-        return left - below.left < _NEAR or (not is_closed and not below.line.text[:1].isupper())
+        return left - below.left < _NEAR or not is_closed
     if left < first:
         return left - below.left < _LARGEST_INDENT
     has_mark = bool(markup.bullet_of(para.text) or _LABEL.match(para.text))
     return has_mark and left - first < _LARGEST_INDENT
 
 
+def _is_bold_pair(above: Placed, below: Placed) -> bool:
+    """Tell a bold line set in the middle under a bold one, which may be as wide as the page."""
+    first, second = above.line, below.line
+    is_middle = abs((first.x0 + first.x1) - (second.x0 + second.x1)) < 8
+    return first.is_bold and second.is_bold and is_middle and second.x0 - first.x0 > 12
+
+
 def _close_under(above: Placed, below: Placed) -> bool:
     is_one_block = above.page == below.page and above.column == below.column == 0
     step = below.line.top - above.line.top
     both_centred = _is_centred(above) and _is_centred(below)
-    return is_one_block and both_centred and step < 1.35 * below.line.size
+    return (
+        is_one_block
+        and (both_centred or _is_bold_pair(above, below))
+        and step < 1.45 * below.line.size
+    )

@@ -13,6 +13,7 @@ from plans.intake.readers import legacy
 
 # Fonts that print Western codes as Vietnamese; a name may follow six letters of a subset.
 _TCVN3_FONT = re.compile(r"(?:^|\+)\.?Vn[A-Z]")
+_BOLD_FONT = re.compile(r"bold|black|heavy|,b", re.IGNORECASE)
 _VNI_FONT = re.compile(r"(?:^|\+)VNI[-A-Z ]")
 # Letters joined into one sign, and bullets of symbol fonts, which have codes of their own.
 _SIGNS = str.maketrans(
@@ -34,6 +35,7 @@ class Word:
     top: float
     bottom: float
     size: float
+    is_bold: bool = False
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -70,6 +72,10 @@ class TextLine:
     def size(self) -> float:
         return max(word.size for word in self.words)
 
+    @property
+    def is_bold(self) -> bool:
+        return all(word.is_bold for word in self.words)
+
 
 def words_of(chars: list[dict[str, Any]]) -> list[Word]:
     """Give the upright words of ``chars``, old encodings told by their fonts and converted."""
@@ -90,6 +96,7 @@ def _word(found: dict[str, Any]) -> Word:
         float(found["top"]),
         float(found["bottom"]),
         float(median(sizes)),
+        _BOLD_FONT.search(found["chars"][0]["fontname"]) is not None,
     )
 
 

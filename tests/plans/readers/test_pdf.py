@@ -174,6 +174,17 @@ class TestText:
             "KẾ HOẠCH",
         ]  # fmt: skip
 
+    def test_a_bold_heading_as_wide_as_the_page_takes_no_text(self):
+        body = (
+            "<p style='text-align-last:justify'><b>Tuyên truyền cải cách hành chính năm 2026</b></p>"
+            "<p style='margin:0'>Căn cứ quyết định</p>"
+        )
+        page = f"<div style='width:240pt'>{body}</div>"
+        assert texts(pdf.read(pdfs.printed(page))) == [
+            "Tuyên truyền cải cách hành chính năm 2026",
+            "Căn cứ quyết định",
+        ]
+
     def test_running_heads_are_dropped(self):
         page = "<p style='position:absolute;top:-20pt'>Kế hoạch năm 2021 của Sở</p><p>Đoạn {}.</p>"
         body = "".join(

@@ -271,3 +271,8 @@ def test_damaged_parts_are_read_or_refused(damage: bytes, at: int):
                 name, part[:at] + damage + part[at + len(damage) :] if name == SHEET else part
             )
     assert outcome(sheets.read, out.getvalue())
+
+
+def test_the_title_in_the_first_row_begins_a_block():
+    source = sheets.read(saved(book(["Phụ lục I. Nhiệm vụ"], HEADER, ROW)))
+    assert source.lines[0].starts_block
