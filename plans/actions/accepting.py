@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from agencies.actions import audit
 from agencies.models import User
 from agencies.roles import Allowed, Denied, Verdict
+from agencies.text import shown
 from plans.actions.items import PlanFrozen, refuse_frozen
 from plans.actions.plans import NotYourPlan, refuse_not_yours
 from plans.draft import Problem
@@ -154,7 +155,7 @@ def withdraw(*, acceptance: Acceptance, by: User, at: dt.datetime) -> None:
 
 
 def _checked(reason: str) -> str:
-    words = reason.split()
+    words = shown(reason).split()
     if len(words) < FEWEST_WORDS:
         raise ReasonMissing(
             f"Hãy ghi lý do ít nhất {FEWEST_WORDS} chữ, để người duyệt hiểu vì sao để nguyên."

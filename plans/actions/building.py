@@ -30,7 +30,7 @@ from plans.models import (
 )
 from plans.models.format import Catalogue
 
-BATCH = 500
+BATCH = 1_000
 
 
 def build(

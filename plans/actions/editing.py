@@ -10,8 +10,8 @@ from agencies.directory import Directory, Named
 from agencies.models import Agency, User
 from agencies.models.directory import directory_for
 from plans import edits
-from plans.actions import citing, importing, learning, rewriting
-from plans.actions.plans import NotYourPlan, NumberTaken, PlanFrozen
+from plans.actions import citing, importing, learning, matching, rewriting
+from plans.actions.plans import NotYourPlan, NumberTaken, PlanFrozen, refuse_frozen
 from plans.checks import problems_of
 from plans.draft import DraftParty, PlanDraft, Problem, with_found
 from plans.edits import Given
@@ -74,7 +74,11 @@ def _looked_up(holder: Holder, draft: PlanDraft, on: dt.date) -> Desk:
     issuer = holder.issuer
     directory = directory_for(issuer, draft.reference_day(on)) if issuer else Directory()
     resolve(draft, directory)
-    problems = problems_of(draft, directory) + citing.cited_plans(draft, issuer).problems
+    cited = citing.cited_plans(draft, issuer).problems
+    if cited and isinstance(holder, Intake):
+        # Anybody's file may say whose it is: it is not told the numbers of drafts it may not see.
+        cited = citing.cited_plans(draft, issuer, by=holder.by).problems
+    problems = problems_of(draft, directory) + cited
     if issuer is None:
         # Storing it would fail for this alone, so it is said last, as a file's reading says it.
         problems.append(importing.unknown_issuer(draft, importing.find_issuers(draft, on)))
@@ -135,6 +139,8 @@ def _changed(
     """Load, change, store, with nobody between."""
     if isinstance(holder, Intake):
         return _change_intake(holder, change, at)
+    # Before anything is read: what somebody else is just writing would be written over.
+    refuse_frozen(holder)
     locked = Plan.objects.whole().get(pk=holder.pk)
     draft = locked.as_draft()
     change(draft)
@@ -144,11 +150,16 @@ def _changed(
 
 
 def _change_intake(holder: Intake, change: Callable[[PlanDraft], None], at: dt.datetime) -> Desk:
-    locked = Intake.objects.select_for_update(of=("self",)).get(pk=holder.pk)
+    locked = Intake.objects.select_for_update(of=("self",)).filter(pk=holder.pk).first()
+    if locked is None:
+        raise edits.Gone("Lượt nhập này đã được bỏ ở nơi khác, nên không lưu được.")
     if locked.confirmed_at:
         raise AlreadyConfirmed(locked.plan)
     draft = locked.as_draft()
+    before = matching.identity(draft)
     change(draft)
+    if locked.issuer is not None and matching.identity(draft) != before:
+        locked.plan = matching.said_again(draft, locked.issuer, locked)
     locked.keep(draft, at)
-    locked.save(update_fields=["draft_text", "changed_at"])
+    locked.save(update_fields=["draft_text", "changed_at", "plan"])
     return _looked_up(locked, draft, at.date())

@@ -18,7 +18,7 @@ from plans.actions import citing
 from plans.actions.building import build, default_monitor
 from plans.checks import problems_of
 from plans.draft import PlanDraft, Problem
-from plans.edits.header import give_year
+from plans.edits.header import drop_too_long, give_year
 from plans.intake import UnreadableFile, child
 from plans.intake.names import resolve
 from plans.intake.readers.decoding import LegacyEncoding
@@ -94,6 +94,7 @@ def read_file(
         UnreadableFile: no reader is for the file, or it is no plan.
     """
     draft = intake.draft_of(source_of(content))
+    drop_too_long(draft)
     draft.issuer = issuer_name or draft.issuer
     if issuer is not None:
         draft.parent_body, draft.issuer = issuer.letterhead

@@ -1,26 +1,30 @@
 """From a file, a pasted table or a blank page to a plan, with a person in between."""
 
 import datetime as dt
+import logging
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from pydantic import TypeAdapter
 
 from agencies.models import Agency, User
 from agencies.roles import Denied
-from agencies.text import folded
 from plans import intake as reading_of
-from plans.actions import editing, importing, rewriting
+from plans.actions import editing, importing, matching, rewriting
 from plans.actions.importing import NotTheDrafter, Reading, UnreadableFile
+from plans.actions.items import refuse_frozen
 from plans.comparing import RowChange, compare, merged
 from plans.draft import DraftAppendix, PlanDraft
-from plans.edits.header import give_year
+from plans.edits.header import drop_too_long, give_year
 from plans.intake.source import Source
 from plans.models import Intake, Plan
 
 __all__ = [
+    "NotKept",
     "NotTheDrafter",
+    "SubjectMissing",
     "UnreadableFile",
     "begin_blank",
     "begin_file",
@@ -28,10 +32,21 @@ __all__ = [
     "confirm",
     "discard",
     "set_issuer",
+    "set_plan",
     "source_of",
 ]
 
+logger = logging.getLogger(__name__)
+
 _SOURCE = TypeAdapter(Source)
+
+
+class SubjectMissing(Exception):
+    """A plan without a subject cannot be told from another; the message is the sentence."""
+
+
+class NotKept(UnreadableFile):
+    """What was read could not be put into storage; the message is the sentence."""
 
 
 def begin_file(
@@ -58,10 +73,12 @@ def begin_file(
         origin: where it came from.
 
     Raises:
-        UnreadableFile: no reader is for it, or there is no plan in it.
+        UnreadableFile: no reader is for it, or there is no plan in it; ``NotKept`` where there is
+            no room for what was read.
     """
     source = importing.source_of(content, convert_from=convert_from)
     draft = reading_of.draft_of(source)
+    drop_too_long(draft)
     if draft.year is None and year is not None:
         give_year(draft, year)
     for place, item in enumerate(draft.items, start=1):
@@ -72,7 +89,14 @@ def begin_file(
     intake = Intake(by=by, origin=origin, name=name[:255], started_at=at)
     _give_issuer(intake, draft, issuer)
     intake.keep(draft, at)
-    default_storage.save(intake.source_path, ContentFile(_SOURCE.dump_json(source)))
+    try:
+        default_storage.save(intake.source_path, ContentFile(_SOURCE.dump_json(source)))
+    except OSError as error:
+        logger.exception("A source was not kept")
+        raise NotKept(
+            "Đã đọc được tệp nhưng máy chủ không ghi được vào kho lưu trữ (có thể đã đầy), nên chưa nhập "
+            "gì. Hãy báo người vận hành, rồi nhập lại."
+        ) from error
     intake.save()
     return intake
 
@@ -106,35 +130,35 @@ def set_issuer(*, intake: Intake, issuer: Agency, at: dt.datetime) -> None:
     locked.save()
 
 
+@transaction.atomic
+def set_plan(*, intake: Intake, plan: Plan, at: dt.datetime) -> None:
+    """Say which plan a table alone belongs to; what a plan is known by is taken over from it.
+
+    Raises:
+        PlanFrozen: the plan is numbered.
+    """
+    refuse_frozen(plan)
+    locked = _locked(intake)
+    draft = locked.as_draft()
+    draft.number = draft.number or plan.paper.number or None
+    draft.symbol = draft.symbol or plan.paper.symbol or None
+    draft.issued_on = draft.issued_on or plan.paper.day
+    draft.subject = draft.subject or plan.subject
+    if draft.year is None:
+        give_year(draft, plan.year)
+    _give_issuer(locked, draft, plan.issuer)
+    locked.plan = plan
+    locked.keep(draft, at)
+    locked.save()
+
+
 def _give_issuer(intake: Intake, draft: PlanDraft, issuer: Agency | None) -> None:
     """Set the issuer; a plan of it that the draft says again is the one to bring up to date."""
     intake.issuer = issuer
     if issuer is None:
         return
     draft.parent_body, draft.issuer = issuer.letterhead
-    intake.plan = _said_again(draft, issuer)
-
-
-def _said_again(draft: PlanDraft, issuer: Agency) -> Plan | None:
-    """Give the unfrozen plan with the draft's number and day; else with its year and subject."""
-    mine = Plan.objects.select_related("paper", "issuer").filter(issuer=issuer)
-    if draft.number and draft.issued_on:
-        numbered = mine.filter(
-            paper__number=draft.number, paper__symbol=draft.symbol or "",
-            paper__year=draft.issued_on.year,
-        )  # fmt: skip
-        return next((plan for plan in numbered if not plan.paper.is_frozen), None)
-    if not (draft.subject and draft.year):
-        return None
-    wanted = folded(draft.subject)
-    return next(
-        (
-            plan
-            for plan in mine.filter(year=draft.year)
-            if folded(plan.subject) == wanted and not plan.paper.is_frozen
-        ),
-        None,
-    )
+    intake.plan = matching.said_again(draft, issuer, intake)
 
 
 def changes_of(desk: editing.Desk) -> list[RowChange]:
@@ -158,6 +182,7 @@ def confirm(*, intake: Intake, as_new: bool = False, by: User, at: dt.datetime) 
         at: when.
 
     Raises:
+        SubjectMissing: nobody has written what the plan is about.
         importing.IssuerUnknown, NotTheDrafter, importing.YearUnknown, importing.NumberTaken: as
             ``importing.import_plan`` does.
         editing.NotYourPlan, editing.PlanFrozen: the plan cannot be changed by ``by``, or any more.
@@ -167,6 +192,7 @@ def confirm(*, intake: Intake, as_new: bool = False, by: User, at: dt.datetime) 
         return locked.plan
     desk = editing.open_desk(holder=locked, on=at.date())
     if locked.plan is None or as_new:
+        _refuse_without_subject(desk)
         reading = Reading(desk.draft, desk.problems, desk.issuer)
         plan = importing.import_plan(reading=reading, by=by, at=at, key=locked.token)
     else:
@@ -177,7 +203,16 @@ def confirm(*, intake: Intake, as_new: bool = False, by: User, at: dt.datetime) 
     return plan
 
 
+def _refuse_without_subject(desk: editing.Desk) -> None:
+    if desk.issuer is not None and not (desk.draft.subject or "").strip():
+        raise SubjectMissing(
+            "Kế hoạch chưa có trích yếu nên chưa lưu được. Hãy ghi trích yếu ở “Phần đầu, căn cứ, "
+            "nơi nhận, chữ ký”."
+        )
+
+
 def _brought_up_to_date(plan: Plan, draft: PlanDraft, by: User, at: dt.datetime) -> Plan:
+    refuse_frozen(plan)
     whole = _whole(plan)
     fresh = merged(whole.as_draft(), draft)
     rewriting.rewrite(plan=whole, draft=fresh, by=by, at=at)
@@ -203,7 +238,8 @@ def source_of(intake: Intake) -> Source | None:
 
 
 def _locked(intake: Intake) -> Intake:
-    return Intake.objects.select_for_update(of=("self",)).get(pk=intake.pk)
+    """Give the stored row for as long as the transaction lasts; 404 where it was just given up."""
+    return get_object_or_404(Intake.objects.select_for_update(of=("self",)), pk=intake.pk)
 
 
 def _whole(plan: Plan) -> Plan:

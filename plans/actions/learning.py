@@ -8,6 +8,7 @@ from agencies.actions import groups
 from agencies.directory import Named
 from agencies.models import Agency, Alias, User
 from agencies.roles import Denied
+from agencies.text import composed, folded, shown
 from plans.actions.importing import may_import
 
 LONGEST_PHRASE = 250
@@ -25,7 +26,7 @@ class PhraseTaken(Exception):
 def learn(*, scope: Agency, phrase: str, named: Named, by: User, at: dt.datetime) -> Alias | None:
     """Keep ``phrase`` as another name of ``named`` in the papers of ``scope``.
 
-    Gives None where it needs no keeping: the phrase is too long to be a name.
+    Gives None where it needs no keeping: the phrase is empty, or too long to be a name.
 
     Raises:
         NotYourWords: ``by`` does not write plans of ``scope``.
@@ -33,7 +34,8 @@ def learn(*, scope: Agency, phrase: str, named: Named, by: User, at: dt.datetime
     """
     if isinstance(refused := may_import(by, scope), Denied):
         raise NotYourWords(refused.reason)
-    if len(phrase) > LONGEST_PHRASE:
+    phrase = composed(shown(phrase))
+    if not folded(phrase) or len(phrase) > LONGEST_PHRASE:
         return None
     alias = Alias(scope=scope, phrase=phrase)
     alias.fill_search()

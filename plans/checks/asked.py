@@ -39,6 +39,11 @@ def without_row(draft: PlanDraft, directory: Directory) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
+def bodies_asked(draft: PlanDraft) -> list[Party]:
+    """Give whom the text asks for something, in its order."""
+    return [party for _, party in _asked(draft.sections, "", is_tasking=False)]
+
+
 def _asked(
     sections: list[DraftSection], above: str, *, is_tasking: bool
 ) -> Iterator[tuple[str, Party]]:

@@ -26,6 +26,14 @@ def blanks(draft: PlanDraft, _: Directory) -> Iterator[Problem]:
 def _blanks_in_table(items: list[DraftItem]) -> Iterator[Problem]:
     has_coordinating = len(items) == 1 or any(_is_filled(item, "coordinating") for item in items)
     for item in items:
+        if _is_blank(item):
+            # One sentence: a row that was just added is not scolded cell by cell.
+            yield Problem(
+                "contents-missing", "error", f"item {item.number}",
+                f"Nội dung {item.number} còn trống. Hãy ghi nội dung, hoặc xóa hàng này.",
+                item.number,
+            )  # fmt: skip
+            continue
         yield from _blank_schedule(item)
         if not _is_filled(item, "lead"):
             yield Problem(
@@ -45,6 +53,12 @@ def _blanks_in_table(items: list[DraftItem]) -> Iterator[Problem]:
             f"Cả {len(items)} nội dung của bảng đều không có cơ quan phối hợp. Nếu đúng ý thì không cần "
             "sửa.",
         )  # fmt: skip
+
+
+def _is_blank(item: DraftItem) -> bool:
+    sides = (item.lead, item.lead_lines, item.coordinating, item.coordinating_lines)
+    cells = (item.contents, item.formats, *sides, item.schedule.text, *item.extra.values())
+    return not any(cells)
 
 
 def _is_filled(item: DraftItem, role: Role) -> bool:

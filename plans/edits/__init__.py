@@ -6,9 +6,10 @@ with a sentence. Who may do it, and where the draft is kept, is for ``plans.acti
 
 from collections.abc import Callable, Mapping
 
+from agencies.text import shown
 from plans.draft import PlanDraft
 from plans.edits import groups, header, mending, rows, sections
-from plans.edits.errors import Gone, Refused, Stale
+from plans.edits.errors import Gone, Refused, Stale, Unseen
 from plans.edits.stamps import appendix_stamp, header_stamp, row_stamp, section_stamp
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Gone",
     "Refused",
     "Stale",
+    "Unseen",
     "appendix_stamp",
     "apply",
     "header_stamp",
@@ -53,6 +55,7 @@ OPERATIONS: Mapping[str, Callable[[PlanDraft, Given], None]] = {
     "recipient-add": mending.add_recipient,
     "party-replace": mending.replace_party,
     "text-replace": mending.replace_text,
+    "blanks-fill": mending.fill_blanks,
     "note-seen": mending.drop_note,
 }
 
@@ -63,7 +66,7 @@ def apply(draft: PlanDraft, operation: str, given: Given) -> None:
     Args:
         draft: changed in place; as it was, if the operation refuses.
         operation: a key of ``OPERATIONS``.
-        given: the fields of the form that asks for it.
+        given: the fields of the form that asks for it; characters that show nothing are left out.
 
     Raises:
         Refused: it cannot be done; the message is the sentence to show.
@@ -72,4 +75,4 @@ def apply(draft: PlanDraft, operation: str, given: Given) -> None:
     """
     if operation not in OPERATIONS:
         raise Refused("Không có thao tác này. Hãy tải lại trang.")
-    OPERATIONS[operation](draft, given)
+    OPERATIONS[operation](draft, {name: shown(text) for name, text in given.items()})

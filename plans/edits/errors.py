@@ -1,5 +1,8 @@
 """Why an operation on a draft is refused."""
 
+# Python refuses to read numbers of thousands of digits; no place in a plan has more than these.
+_DIGITS = 6
+
 
 class Refused(Exception):
     """It cannot be done; the message is the Vietnamese sentence to show."""
@@ -7,6 +10,16 @@ class Refused(Exception):
 
 class Gone(Refused):
     """What it is about is no longer there."""
+
+
+class Unseen(Refused):
+    """The part was changed since it was shown, and what is asked would do away with the change."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what} đã được sửa ở nơi khác sau khi bạn mở, nên chưa thực hiện. Hãy xem lại chữ mới, rồi làm "
+            "lại nếu vẫn cần."
+        )
 
 
 class Stale(Refused):
@@ -22,3 +35,8 @@ class Stale(Refused):
             "bản nào."
         )
         self.theirs, self.yours, self.stamp = theirs, yours, stamp
+
+
+def number_in(text: str) -> int | None:
+    """Give the number by which a form names a place, a line or a year; None where it is none."""
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else None

@@ -8,7 +8,7 @@ from agencies.text import composed
 from documents.decree30 import normalised_capacity
 from plans import citations, schedules
 from plans.draft import DraftAppendix, DraftSignature, PlanDraft, from_lines
-from plans.edits.errors import Gone, Refused
+from plans.edits.errors import Gone, Refused, number_in
 from plans.edits.stamps import appendix_texts, header_texts, refuse_stale
 from plans.intake.markup import bare
 
@@ -16,11 +16,16 @@ Given = Mapping[str, str]
 _DAY = re.compile(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})$")
 _TEXT_LINES = ("opening", "closing")
 _PLAIN = ("symbol", "place", "subject", "recipients_note")
+# What a field is called, and how many letters the register has room for.
+_LONGEST = {"number": ("Số", 20), "symbol": ("Ký hiệu", 40), "place": ("Địa danh", 100)}
 
 
 def set_texts(draft: PlanDraft, given: Given) -> None:
     """Write the fields that the form has; schedules are read again where the year has changed."""
     refuse_stale("Phần đầu kế hoạch", header_texts(draft), given)
+    for name in _LONGEST.keys() & given.keys():
+        if too_long := _too_long(name, composed(given[name])):
+            raise Refused(f"{too_long} Hãy ghi gọn lại.")
     year = _year(given["year"]) if "year" in given else draft.year
     day = _day(given["day"]) if "day" in given else draft.issued_on
     _set_plain(draft, given)
@@ -29,6 +34,21 @@ def set_texts(draft: PlanDraft, given: Given) -> None:
     draft.issued_on = day
     if year != draft.year:
         give_year(draft, year)
+
+
+def drop_too_long(draft: PlanDraft) -> None:
+    """Leave blank, and say so, what a file has in place of a number, a symbol or a place."""
+    for name in _LONGEST:
+        if too_long := _too_long(name, getattr(draft, name) or ""):
+            setattr(draft, name, None)
+            draft.note("text-suspect", "warning", "number", f"{too_long} Đã để trống.")
+
+
+def _too_long(name: str, text: str) -> str:
+    title, longest = _LONGEST[name]
+    if len(text) <= longest:
+        return ""
+    return f"{title} “{text[:40]}…” dài {len(text)} chữ cái, chỉ nhận đến {longest}."
 
 
 def give_year(draft: PlanDraft, year: int | None) -> None:
@@ -80,9 +100,10 @@ def _lines(text: str) -> list[str]:
 def _year(text: str) -> int | None:
     if not text.strip():
         return None
-    if not text.strip().isdecimal() or not 2000 <= int(text) <= 2100:
+    year = number_in(text.strip())
+    if year is None or not 2000 <= year <= 2100:
         raise Refused(f"Năm kế hoạch “{text[:20]}” phải là số từ 2000 đến 2100.")
-    return int(text)
+    return year
 
 
 def _day(text: str) -> dt.date | None:
@@ -133,7 +154,7 @@ def delete_appendix(draft: PlanDraft, given: Given) -> None:
 
 
 def _appendix(draft: PlanDraft, given: Given) -> DraftAppendix:
-    place = given.get("appendix", "")
-    if not place.isdecimal() or int(place) >= len(draft.appendices):
+    place = number_in(given.get("appendix", ""))
+    if place is None or place >= len(draft.appendices):
         raise Gone("Phụ lục này không còn. Hãy tải lại trang.")
-    return draft.appendices[int(place)]
+    return draft.appendices[place]

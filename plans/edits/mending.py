@@ -35,6 +35,18 @@ def replace_party(draft: PlanDraft, given: Given) -> None:
     rows.write(item, {cell: row_texts(item)[cell].replace(old, new, 1)}, year=draft.year)
 
 
+def fill_blanks(draft: PlanDraft, given: Given) -> None:
+    """Write ``text`` in the cell ``cell`` of every row that has nothing there."""
+    cell, text = given.get("cell", ""), composed(given.get("text", ""))
+    if cell not in ("schedule", "lead") or not text:
+        raise Refused("Không rõ cần ghi gì vào ô nào. Hãy tải lại trang.")
+    blank = [item for item in draft.items if not row_texts(item)[cell]]
+    if not blank:
+        raise Gone("Không còn ô nào trống ở cột này. Hãy tải lại trang.")
+    for item in blank:
+        rows.write(item, {cell: text}, year=draft.year)
+
+
 def replace_text(draft: PlanDraft, given: Given) -> None:
     """Write ``new`` for ``old`` wherever it stands; what was said of it is dropped."""
     old, new = given.get("old", ""), composed(given.get("new", ""))

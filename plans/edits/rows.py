@@ -7,9 +7,9 @@ from agencies import phrases
 from agencies.text import composed
 from plans import schedules
 from plans.draft import DraftItem, DraftParty, PlanDraft, Removed
-from plans.edits.errors import Gone, Refused
+from plans.edits.errors import Gone, Refused, number_in
 from plans.edits.numbering import renumber
-from plans.edits.stamps import refuse_stale, row_texts
+from plans.edits.stamps import refuse_stale, refuse_unseen, row_texts
 from plans.intake import markup
 
 Given = Mapping[str, str]
@@ -101,10 +101,10 @@ def empty_row(draft: PlanDraft, appendix: int | None) -> DraftItem:
 
 
 def _appendix(draft: PlanDraft, given: Given) -> int:
-    place = given.get("appendix", "0")
-    if not place.isdecimal() or int(place) >= len(draft.appendices):
+    place = number_in(given.get("appendix", "0"))
+    if place is None or place >= len(draft.appendices):
         raise Gone("Phụ lục này không còn. Hãy tải lại trang.")
-    return int(place)
+    return place
 
 
 def _end_of(draft: PlanDraft, appendix: int | None) -> int:
@@ -115,7 +115,9 @@ def _end_of(draft: PlanDraft, appendix: int | None) -> int:
 def delete(draft: PlanDraft, given: Given) -> None:
     """Take a row out; it can be put back where it stood."""
     place = index_of(draft, given.get("key", ""))
-    item = draft.items.pop(place)
+    item = draft.items[place]
+    refuse_unseen(f"Nội dung {item.number}", row_texts(item), given)
+    del draft.items[place]
     before = draft.items[place - 1].key if place else ""
     draft.removed = [Removed(item, before), *draft.removed][:_KEPT_REMOVED]
     renumber(draft, item.appendix, gone=item.number)
@@ -185,7 +187,7 @@ def split(draft: PlanDraft, given: Given) -> None:
     """
     place = index_of(draft, given.get("key", ""))
     item = draft.items[place]
-    line = int(given["line"]) if given.get("line", "").isdecimal() else 0
+    line = number_in(given.get("line", "")) or 0
     if not 1 <= line < len(item.contents):
         raise Refused(f"Nội dung {item.number} không có dòng để tách tại đó. Hãy chọn dòng khác.")
     fresh = empty_row(draft, item.appendix)
@@ -229,6 +231,7 @@ def same_as_above(draft: PlanDraft, given: Given) -> None:
         raise Refused(f"Trên nội dung {item.number} không có hàng nào để lấy theo.")
     if cell not in row_texts(above):
         raise Refused("Không có cột này. Hãy tải lại trang.")
+    refuse_unseen(f"Nội dung {item.number}", row_texts(item), given)
     write(item, {cell: row_texts(above)[cell]}, year=draft.year)
     if cell in _SIDES:
         setattr(item, cell, list(getattr(above, cell)))

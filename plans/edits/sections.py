@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from agencies.text import composed
 from plans.draft import DraftSection, PlanDraft, from_lines
-from plans.edits.errors import Gone, Refused
+from plans.edits.errors import Gone, Refused, number_in
 from plans.edits.stamps import refuse_stale, section_texts
 
 Given = Mapping[str, str]
@@ -62,8 +62,8 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XI
 
 def _next_label(label: str) -> str | None:
     """Propose the label after ``label``: 2 after 1, IV after III, c after b."""
-    if label.isdecimal():
-        return str(int(label) + 1)
+    if (number := number_in(label)) is not None:
+        return str(number + 1)
     if label in _ROMAN[:-1]:
         return _ROMAN[_ROMAN.index(label) + 1]
     if len(label) == 1 and "a" <= label < "z":

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 
 from plans.draft import DraftAppendix, DraftItem, DraftSection, PlanDraft, to_lines
-from plans.edits.errors import Stale
+from plans.edits.errors import Stale, Unseen
 
 Texts = dict[str, str]
 
@@ -108,6 +108,13 @@ def refuse_stale(what: str, stored: Texts, given: Mapping[str, str]) -> None:
             yours={name: _words(given[name]) for name in differing},
             stamp=stamp,
         )
+
+
+def refuse_unseen(what: str, stored: Texts, given: Mapping[str, str]) -> None:
+    """Raise ``Unseen`` if ``given`` carries the stamp of another version than ``stored``."""
+    stamp = stamp_of(stored)
+    if given.get("stamp", stamp) != stamp:
+        raise Unseen(what)
 
 
 def _words(text: str) -> str:

@@ -28,8 +28,9 @@ class IntakeQuerySet(models.QuerySet["Intake"]):
         return self.filter(by=user)
 
     def waiting(self) -> Self:
-        """Keep those that are neither stored nor given up, the latest first."""
-        return self.filter(confirmed_at=None).order_by("-changed_at", "-pk")
+        """Keep those that are neither stored nor given up, the latest first, without their drafts."""
+        # A list names them; the words of a large file in each would fill the memory.
+        return self.filter(confirmed_at=None).defer("draft_text").order_by("-changed_at", "-pk")
 
 
 class Intake(models.Model):

@@ -1,0 +1,45 @@
+"""Which stored plan a draft says again, so that it is brought up to date and not stored twice."""
+
+import datetime as dt
+
+from agencies.models import Agency
+from agencies.text import folded
+from plans.draft import PlanDraft
+from plans.models import Intake, Plan
+
+Identity = tuple[str | None, str | None, dt.date | None, int | None, str | None]
+
+
+def identity(draft: PlanDraft) -> Identity:
+    """Give what a plan is known again by."""
+    return draft.number, draft.symbol, draft.issued_on, draft.year, draft.subject
+
+
+def said_again(draft: PlanDraft, issuer: Agency, intake: Intake) -> Plan | None:
+    """Give the unfrozen plan with the draft's number and day; else with its year and subject.
+
+    Anybody's file may say whose it is: what its bringer may not see is not shown beside it. What is
+    written from nothing says no plan again: its rows are not there to replace those of another.
+    """
+    if intake.origin == Intake.Origin.BLANK:
+        return None
+    mine = (
+        Plan.objects.visible_to(intake.by).select_related("paper", "issuer").filter(issuer=issuer)
+    )
+    if draft.number and draft.issued_on:
+        numbered = mine.filter(
+            paper__number=draft.number, paper__symbol=draft.symbol or "",
+            paper__year=draft.issued_on.year,
+        )  # fmt: skip
+        return next((plan for plan in numbered if not plan.paper.is_frozen), None)
+    if not (draft.subject and draft.year):
+        return None
+    wanted = folded(draft.subject)
+    return next(
+        (
+            plan
+            for plan in mine.filter(year=draft.year)
+            if folded(plan.subject) == wanted and not plan.paper.is_frozen
+        ),
+        None,
+    )
