@@ -1,6 +1,6 @@
 """Forms about plans."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -10,6 +10,8 @@ from django.utils.formats import number_format
 
 from agencies.models import Agency, User
 from agencies.roles import Permission
+from documents.models import Paper
+from plans.models import Plan
 
 _WRONG_YEAR = {
     "required": "Ghi năm của kế hoạch.",
@@ -38,6 +40,46 @@ class IssuerForm(forms.Form):
         issuers = self.fields["issuer"]
         assert isinstance(issuers, forms.ModelChoiceField)  # noqa: S101
         issuers.queryset = possible_issuers(user)
+
+
+if TYPE_CHECKING:
+    _OfPlans = forms.ModelChoiceField[Plan]
+else:
+    _OfPlans = forms.ModelChoiceField
+
+
+class _PlanField(_OfPlans):
+    """Names a plan by what people know it by."""
+
+    def label_from_instance(self, obj: Plan) -> str:
+        return f"{obj.reference}: {obj.subject}"
+
+
+class BelongsToForm(forms.Form):
+    """Asks which of the plans still being written a table is the appendix of."""
+
+    plan = _PlanField(
+        label="Phụ lục của kế hoạch",
+        queryset=Plan.objects.none(),
+        empty_label="Chọn kế hoạch",
+        error_messages={
+            "required": "Chọn kế hoạch.",
+            "invalid_choice": "Chọn một kế hoạch trong danh sách.",
+        },
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plans = self.fields["plan"]
+        assert isinstance(plans, _PlanField)  # noqa: S101
+        plans.queryset = unfinished_plans(user)
+
+    @property
+    def has_choice(self) -> bool:
+        """Tell whether there is a plan to choose."""
+        plans = self.fields["plan"]
+        assert isinstance(plans, _PlanField)  # noqa: S101
+        return bool(plans.queryset is not None and plans.queryset.exists())
 
 
 class _ReadingForm(IssuerForm):
@@ -155,4 +197,13 @@ def possible_issuers(user: User) -> QuerySet[Agency]:
     if user.is_superuser:
         return visible
     reach = user.agencies_where(Permission.EDIT_PLANS)
-    return visible.filter(Q(pk__in=reach) | Q(pk__in=user.province_ids))
+    # The province first, then who stands below whom.
+    return visible.filter(Q(pk__in=reach) | Q(pk__in=user.province_ids)).order_by("path")
+
+
+def unfinished_plans(user: User) -> QuerySet[Plan]:
+    """Give the plans that ``user`` may still write in, the latest first."""
+    mine = Plan.objects.visible_to(user).for_list().exclude(paper__state__in=Paper.FROZEN)
+    if user.is_superuser:
+        return mine
+    return mine.filter(drafter__in=user.agencies_where(Permission.EDIT_PLANS))

@@ -4,6 +4,7 @@ Plain Python: a mend names an operation of ``plans.edits`` and fills its form; `
 words mean. What cannot be mended by a click has none.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,12 +13,22 @@ from rapidfuzz import fuzz
 
 from agencies.directory import Directory, Named, name_key
 from agencies.text import folded
+from plans.checks.asked import bodies_asked
 from plans.draft import DraftItem, DraftParty, PlanDraft, Problem, Role
 
 SETTLE = "settle"
 # How many names are proposed for words nobody knows, and how alike, of 100, they must be.
 LIKELIEST, ALIKE = 3, 62
 _SAME_KIND = 10
+# So alike, two names differ by a slip of the pen.
+_SLIP = 85
+# Words that tell the kind of an office and not which one.
+_WORD = re.compile(r"\w+")
+_KINDS = frozenset(
+    _WORD.findall(
+        "ubnd uy ban nhan dan so phong cap cac tinh xa phuong huyen thi tran va cua tren dia"
+    )
+)
 # A list of names is split at its marks into so many at most; what is longer is prose.
 _LONGEST_LIST = 300
 
@@ -117,17 +128,58 @@ def _role(problem: Problem) -> Role:
 
 def likeliest(text: str, directory: Directory) -> list[Named]:
     """Give the open offices and groups whose names are most like ``text``, the likeliest first."""
-    told = (name_key(text, directory.place), _folded(text))
+    told = _Told.of(text, directory.place)
     scores: dict[tuple[str, int], tuple[float, Named]] = {}
     for layer in directory.layers:
         for key, meant in layer.items():
             for named in meant:
-                score = max(_likeness(told[0], key), _likeness(told[1], _folded(named.name)))
+                score = told.likeness(key, named.name)
                 known = scores.get((named.kind, named.id))
                 if score >= ALIKE and not named.closed_on and (not known or score > known[0]):
                     scores[named.kind, named.id] = score, named
     best = sorted(scores.values(), key=lambda each: -each[0])
     return [named for _, named in best[:LIKELIEST]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A name nobody knows, ready to be compared: its key, its letters, the words that tell it."""
+
+    key: str
+    letters: str
+    words: frozenset[str]
+    marked: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str, place: str) -> "_Told":
+        key = name_key(text, place)
+        words = _telling(key)
+        marked = frozenset(word for word in _words_of(text.lower()) if _folded(word) in words)
+        return cls(key, _folded(text), words, marked)
+
+    def likeness(self, key: str, name: str) -> float:
+        """Give 0 to 120; 0 for names that share only their kind ("UBND", "cấp") or their place."""
+        letters = _folded(name)
+        plain = max(fuzz.ratio(self.key, key), fuzz.ratio(self.letters, letters))
+        if plain >= _SLIP:
+            return plain + _SAME_KIND
+        shared = self.words & (_telling(key) | _telling(letters))
+        if not shared or 2 * len(shared) < len(self.words):
+            return 0
+        if self.marked and self.marked <= _words_of(name.lower()):
+            # "Báo Thái Nguyên" is all in "Báo và Phát thanh, Truyền hình Thái Nguyên".
+            return max(plain, ALIKE) + 2 * _SAME_KIND
+        return max(_likeness(self.key, key), _likeness(self.letters, letters))
+
+
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text))
+
+
+@lru_cache(maxsize=20_000)
+def _telling(folded_name: str) -> frozenset[str]:
+    """Give the words of a name beyond those that many offices share."""
+    return _words_of(folded_name.replace("thanh pho", " ")) - _KINDS
 
 
 def _likeness(one: str, other: str) -> float:
@@ -149,7 +201,16 @@ def _parted(printed: str) -> str:
 # --- Cells of a row
 
 
+def _blank_row(problem: Problem, draft: PlanDraft, _: Directory) -> Iterator[Mend]:
+    for item, _above in _rows(problem, draft):
+        yield Mend("Xóa hàng trống", "row-delete", {"key": item.key})
+        return
+
+
 def _schedule(problem: Problem, draft: PlanDraft, _: Directory) -> Iterator[Mend]:
+    if problem.item is None:
+        fields = {"cell": "schedule", "text": "Thường xuyên"}
+        yield Mend("Thường xuyên cho mọi nội dung", "blanks-fill", fields)
     for item, above in _rows(problem, draft):
         if item.schedule.kind != "unspecified":
             continue
@@ -161,7 +222,9 @@ def _schedule(problem: Problem, draft: PlanDraft, _: Directory) -> Iterator[Mend
         return
 
 
-def _lead(problem: Problem, draft: PlanDraft, _: Directory) -> Iterator[Mend]:
+def _lead(problem: Problem, draft: PlanDraft, directory: Directory) -> Iterator[Mend]:
+    if problem.item is None:
+        yield from _lead_of_all(draft, directory)
     for item, above in _rows(problem, draft):
         if item.lead:
             continue
@@ -169,6 +232,14 @@ def _lead(problem: Problem, draft: PlanDraft, _: Directory) -> Iterator[Mend]:
             label = f"Như hàng trên ({above.lead[0].party.text[:40]})"
             yield Mend(label, "row-same", {"key": item.key, "cell": "lead"})
         return
+
+
+def _lead_of_all(draft: PlanDraft, directory: Directory) -> Iterator[Mend]:
+    """Propose whom the text asks to see to the plan; the registry must know each."""
+    asked = dict.fromkeys(party.text for party in bodies_asked(draft) if directory.find(party.text))
+    for name in list(asked)[:LIKELIEST]:
+        fields = {"cell": "lead", "text": name}
+        yield Mend(f"{name} chủ trì mọi nội dung", "blanks-fill", fields)
 
 
 def _stitched(problem: Problem, draft: PlanDraft, _: Directory) -> Iterator[Mend]:
@@ -212,6 +283,7 @@ def _old_and_new(problem: Problem) -> tuple[str, str]:
 _MENDS: dict[str, Callable[[Problem, PlanDraft, Directory], Iterator[Mend]]] = {
     "agency-unknown": _unknown,
     "agency-closed": _closed,
+    "contents-missing": _blank_row,
     "schedule-missing": _schedule,
     "lead-missing": _lead,
     "row-stitched": _stitched,

@@ -31,6 +31,7 @@ urlpatterns = [
     path("nhap/<str:token>/xac-nhan/", intakes.confirm, name="confirm"),
     path("nhap/<str:token>/bo/", intakes.discard, name="discard"),
     path("nhap/<str:token>/co-quan/", intakes.set_issuer, name="set-issuer"),
+    path("nhap/<str:token>/ke-hoach/", intakes.set_plan, name="set-plan"),
     path("<int:pk>/kiem-tra/", checklist.checklist, name="checklist"),
     path("nhap/<str:token>/sua/", editor.change, name="intake-change"),
     path("nhap/<str:token>/goi-y/", editor.suggest, name="intake-suggest"),

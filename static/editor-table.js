@@ -121,8 +121,22 @@
     if (!button) return;
     const form = button.closest(".section").querySelector("form"), data = new FormData(form);
     data.set("op", button.dataset.op);
-    act(form.action, data, form.id);
+    const words = wordsOf(form);
+    act(form.action, data, form.id).then((done) => { if (done) goOn(button.dataset.op, words); });
   });
+  const newSection = () => {
+    const blank = [...desk.querySelectorAll(".section form")].filter(({ elements }) => !elements.title.value && !elements.body.value);
+    blank.at(-1)?.elements.title.focus();
+  };
+  editor.done = (op) => op === "section-add" && newSection();
+  const wordsOf = ({ elements }) => ["label", "title", "body"].map((name) => elements[name].value).join("\n");
+  /* The same button of the mục that was moved is at hand again. */
+  function goOn(op, words) {
+    if (op === "section-add") return newSection();
+    const moved = [...desk.querySelectorAll(".section form")].find((form) => wordsOf(form) === words);
+    moved?.elements.title.focus();
+    moved?.closest(".section").querySelector(`[data-op="${op}"]`)?.focus();
+  }
 
   /* --- Moving a row by hand --------------------------------------------------------------------- */
 
@@ -162,7 +176,9 @@
   /* --- From problem to problem: n and p ------------------------------------------------------------- */
 
   const reveal = (part) => part?.closest("details")?.setAttribute("open", "");
-  addEventListener("hashchange", () => reveal(byId(location.hash.slice(1))));
+  const revealAimed = () => reveal(byId(decodeURIComponent(location.hash.slice(1))));
+  addEventListener("hashchange", revealAimed);
+  revealAimed();
   document.addEventListener("keydown", (event) => {
     if (isText(event.target) || event.ctrlKey || event.altKey || event.metaKey || byId("hoi").open) return;
     const step = { n: 1, p: -1 }[event.key];

@@ -63,7 +63,7 @@
     const answer = await fetch(address, { ...options, headers: { "HX-Request": "true", "X-CSRFToken": token() } });
     const text = await answer.text();
     if (answer.redirected && !answer.url.startsWith(address.split("?")[0])) throw new Refusal("Phiên làm việc đã hết. Hãy đăng nhập lại ở một cửa sổ khác, rồi gõ tiếp ở đây; chữ đã gõ vẫn còn.");
-    if (answer.status === 403 || answer.status === 404) throw new Refusal(reasonIn(text));
+    if ([400, 403, 404].includes(answer.status)) throw new Refusal(reasonIn(text));
     if (answer.status >= 500) throw new TypeError(answer.statusText);
     return { status: answer.status, text };
   }
@@ -76,11 +76,11 @@
     const told = byId("loi-nhan");
     if (!told.querySelector(".toast") || !form) told.replaceChildren();
     try {
-      const { status, text } = await ask(address, { method: "POST", body: data });
-      put(parsed(text), status === 409 ? form : "");
+      const { status, text } = await ask(address, { method: "POST", body: data }), answer = parsed(text);
+      put(answer, status === 409 ? form : "");
       if (status === 409) clashed(form);
       else if (status === 422) say("Chưa lưu được: " + byId("loi-nhan").textContent.trim(), "bad");
-      return status === 200;
+      return status === 200 && answer;
     } catch (trouble) {
       if (trouble instanceof Refusal) say("Chưa lưu được: " + trouble.message, "bad");
       else say("Chưa lưu được: mất kết nối; sẽ thử lại", "bad");
@@ -96,18 +96,29 @@
       if (!form || !unsaved.has(id) || clashing.has(id)) return;
       const sent = JSON.stringify(wordsOf(form));
       unsaved.set(id, 0);
-      if (!(await post(form.action, filled(form), id))) return;
+      const answer = await post(form.action, filled(form), id);
+      if (!answer) return;
       // What was typed while the answer was on its way goes in the next saving.
       const now = byId(id), { stamp: _, ...words } = JSON.parse(sent);
       if (now && Object.entries(words).some(([name, text]) => now.elements[name] && now.elements[name].value !== text)) return touch(now);
-      clearTimeout(unsaved.get(id));
-      unsaved.delete(id);
-      forget(id);
-      
+      clearTimeout(unsaved.get(id)), unsaved.delete(id), forget(id);
+      kept.set(id, answer.querySelectorAll("data"));
+      showStored(id);
     });
   }
+  /* What is stored may have lost a bullet or a double space; the field being written in is left alone. */
+  const kept = new Map();
+  function showStored(id) {
+    for (const { dataset, value } of kept.get(id) || []) {
+      const control = byId(id)?.elements[dataset.name];
+      if (!control || control === document.activeElement || control.value === value) continue;
+      control.value = value;
+      fit(control);
+    }
+  }
   const saveAll = () => Promise.all([...unsaved.keys()].map(save));
-
+  /* What would do away with words that somebody else has written since they were shown here. */
+  const GUARDED = ["row-delete", "row-same"];
   async function act(address, fields, form) {
     await saveAll();
     // Nothing is done over words that could not be saved.
@@ -115,12 +126,14 @@
     return inTurn(() => {
       const data = fields instanceof FormData ? fields : new FormData();
       if (data !== fields) for (const [name, text] of Object.entries(fields)) data.append(name, text);
+      const seen = GUARDED.includes(data.get("op")) && byId("st-f-" + data.get("key"));
+      if (seen) data.set("stamp", seen.value);
+      kept.clear();
       if (form && data.has("stamp")) data.set("stamp", byId(form).elements.stamp.value);
       return post(address, data, form);
     });
   }
   const address = () => desk.querySelector("form.auto").action;
-
   addEventListener("online", saveAll);
   addEventListener("beforeunload", (event) => { if (unsaved.size || clashing.size) event.preventDefault(); });
 
@@ -137,12 +150,11 @@
       keepOpen(old, fresh);
       old.replaceWith(fresh);
     }
-    grow(desk);
-    placeCaret(caret);
+    grow(desk), placeCaret(caret);
     hideLater(byId("loi-nhan").querySelector(".toast"));
   }
 
-  /* What was taken out can still be put back at the end of the page. */
+  // What was taken out can still be put back at the end of the page.
   const hideLater = (toast) => toast && setTimeout(() => toast.matches(":focus-within, :hover") ? hideLater(toast) : toast.remove(), 30_000);
 
   /* A field that says the same, or is being written in, stays: its caret and its undo stay with it. */
@@ -207,8 +219,7 @@
 
   function clashed(form) {
     clashing.add(form);
-    clearTimeout(unsaved.get(form));
-    unsaved.delete(form);
+    clearTimeout(unsaved.get(form)), unsaved.delete(form);
     say("Chưa lưu: phần này đã được sửa ở nơi khác", "bad");
     byId("lech-" + form)?.scrollIntoView({ block: "nearest" });
   }
@@ -228,7 +239,6 @@
     grow(desk);
     desk.querySelector(`textarea[form="${CSS.escape(id)}"]`)?.focus();
   }
-
   /* --- Typing, leaving a cell, pressing a button ------------------------------------------------ */
 
   desk.addEventListener("input", (event) => {
@@ -239,6 +249,7 @@
   desk.addEventListener("focusout", (event) => {
     const id = formOf(event.target);
     if (unsaved.has(id)) save(id);
+    else setTimeout(() => unsaved.has(id) || showStored(id));
   });
 
   document.addEventListener("submit", (event) => {
@@ -249,20 +260,30 @@
     if (!isOurs && !unsaved.size) return;
     event.preventDefault();
     // Confirming or leaving waits for what is not saved yet.
-    if (!isOurs) return saveAll().then(() => { if (!unsaved.size) form.requestSubmit(button); });
+    if (!isOurs) return saveAll().then(() => { if (!unsaved.size) sendOn(form, button); });
     if (form.matches(".auto") && (!button?.name || button.value === SAVES[form.id.split("-")[0]])) { unsaved.set(form.id, 0); return save(form.id); }
     const data = new FormData(form);
     if (button?.name) data.set(button.name, button.value);
-    act(form.action, data, form.matches(".auto") ? form.id : "").then((done) => { if (done) byId("hoi").close?.(); });
+    act(form.action, data, form.matches(".auto") ? form.id : "").then((done) => {
+      if (!done) return;
+      byId("hoi").close?.();
+      window.editor.done?.(data.get("op"));
+    });
   });
+
+  /* The answer may have put another button of the same meaning in its place, or none. */
+  function sendOn(form, button) {
+    const same = (each) => each.type === "submit" && each.name === button.name && each.value === button.value;
+    const now = button?.isConnected ? button : button && [...form.elements].find(same);
+    if (now || !button) form.requestSubmit(now);
+  }
 
   document.addEventListener("click", (event) => {
-    const to = (selector) => event.target.closest(selector);
-    if (to("[data-keep], [data-take]")) return choose(to("[data-keep], [data-take]"));
+    const button = event.target.closest("[data-keep], [data-take]");
+    if (button) choose(button);
   });
 
-  /* --- Cells as high as their words  ----------------------------------- */
-
+  /* --- Cells as high as their words --- */
   const grows = CSS.supports("field-sizing", "content");
   function fit(cell) {
     if (grows) return;

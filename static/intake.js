@@ -7,8 +7,13 @@ for (const zone of document.querySelectorAll("[data-drop]")) {
   const input = zone.querySelector("input[type=file]");
   const said = zone.querySelector("[data-dropped]");
   const show = () => {
-    said.textContent = input.files.length ? `Đã chọn: ${input.files[0].name}` : "";
+    said.textContent = input.files.length ? `Đã chọn: ${input.files[0].name}` : "Chưa chọn tệp. Có thể kéo tệp vào khung này.";
   };
+  // The browser's own button speaks the browser's language; the label does its work in ours.
+  const label = zone.querySelector("label");
+  label.classList.add("button");
+  label.textContent = "Chọn tệp";
+  input.setAttribute("aria-label", "Tệp kế hoạch");
   zone.classList.add("ready");
   for (const type of ["dragenter", "dragover"]) {
     zone.addEventListener(type, (event) => {
@@ -29,6 +34,7 @@ for (const zone of document.querySelectorAll("[data-drop]")) {
     if (event.dataTransfer.files.length > 1) said.textContent += ". Mỗi lần chỉ nhận một tệp.";
   });
   input.addEventListener("change", show);
+  show();
 }
 
 // --- A table is pasted with its columns, its lists and its merged cells
@@ -46,6 +52,8 @@ for (const form of document.querySelectorAll("[data-paste]")) {
     html.value = given.replace(/<style[\s\S]*?<\/style>|<xml>[\s\S]*?<\/xml>/gi, "");
     text.value = event.clipboardData.getData("text/plain");
     // To be counted and shown it needs no styles, and our pages allow none.
+    text.removeAttribute("aria-invalid");
+    form.querySelector(".wrong")?.remove();
     const parsed = new DOMParser().parseFromString(html.value.replace(/\sstyle=/gi, " data-was="), "text/html");
     said.replaceChildren(...shown(parsed.querySelectorAll("tr"), new Blob([html.value]).size));
   });
@@ -71,7 +79,9 @@ for (const form of document.querySelectorAll("[data-paste]")) {
 // --- A form that stores something is sent once
 
 for (const form of document.querySelectorAll("[data-once]")) {
-  form.addEventListener("submit", (event) => {
+  // After the editor, which holds the form back until what was typed is saved.
+  document.addEventListener("submit", (event) => {
+    if (event.target !== form || event.defaultPrevented) return;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "1";
   });

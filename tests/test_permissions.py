@@ -88,6 +88,8 @@ ROWS = [
     Row("plans:preview", "mmmmmm mmmmmm mmmmmm m s", of="intake", method="post"),
     Row("plans:set-issuer", "mmmmmm mmmmmm mmmmmm m s", of="intake"),
     Row("plans:set-issuer", "w00--- 000--- 000--- 0 s", of="intake", method="post"),
+    Row("plans:set-plan", "mmmmmm mmmmmm mmmmmm m s", of="intake"),
+    Row("plans:set-plan", "w00--- 000--- 000--- 0 s", of="intake", method="post"),
     Row("plans:discard", "+00--- 000--- 000--- 0 s", of="intake"),
     Row("plans:discard", "+00--- 000--- 000--- 0 s", of="intake", method="post"),
     Row("plans:confirm", "mmmmmm mmmmmm mmmmmm m s", of="intake"),

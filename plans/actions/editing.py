@@ -159,7 +159,7 @@ def _change_intake(holder: Intake, change: Callable[[PlanDraft], None], at: dt.d
     before = matching.identity(draft)
     change(draft)
     if locked.issuer is not None and matching.identity(draft) != before:
-        locked.plan = matching.said_again(draft, locked.issuer, locked)
+        locked.plan = matching.plan_of(locked, draft, locked.issuer)
     locked.keep(draft, at)
     locked.save(update_fields=["draft_text", "changed_at", "plan"])
     return _looked_up(locked, draft, at.date())

@@ -1,7 +1,10 @@
 """From a file, a pasted table or a blank page to a plan, with a person in between."""
 
 import datetime as dt
+import hashlib
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -11,6 +14,7 @@ from pydantic import TypeAdapter
 
 from agencies.models import Agency, User
 from agencies.roles import Denied
+from plans import draft_store
 from plans import intake as reading_of
 from plans.actions import editing, importing, matching, rewriting
 from plans.actions.importing import NotTheDrafter, Reading, UnreadableFile
@@ -24,6 +28,7 @@ from plans.models import Intake, Plan
 __all__ = [
     "NotKept",
     "NotTheDrafter",
+    "PlanChanged",
     "SubjectMissing",
     "UnreadableFile",
     "begin_blank",
@@ -31,9 +36,11 @@ __all__ = [
     "changes_of",
     "confirm",
     "discard",
+    "kept_or_refused",
     "set_issuer",
     "set_plan",
     "source_of",
+    "stamp_of",
 ]
 
 logger = logging.getLogger(__name__)
@@ -89,16 +96,23 @@ def begin_file(
     intake = Intake(by=by, origin=origin, name=name[:255], started_at=at)
     _give_issuer(intake, draft, issuer)
     intake.keep(draft, at)
-    try:
+    with kept_or_refused("A source was not kept"):
         default_storage.save(intake.source_path, ContentFile(_SOURCE.dump_json(source)))
+    intake.save()
+    return intake
+
+
+@contextmanager
+def kept_or_refused(what: str) -> Iterator[None]:
+    """Turn a storage that takes nothing into ``NotKept``; ``what`` is for the log."""
+    try:
+        yield
     except OSError as error:
-        logger.exception("A source was not kept")
+        logger.exception(what)
         raise NotKept(
             "Đã đọc được tệp nhưng máy chủ không ghi được vào kho lưu trữ (có thể đã đầy), nên chưa nhập "
             "gì. Hãy báo người vận hành, rồi nhập lại."
         ) from error
-    intake.save()
-    return intake
 
 
 def begin_blank(*, issuer: Agency, year: int, subject: str, by: User, at: dt.datetime) -> Intake:
@@ -158,7 +172,7 @@ def _give_issuer(intake: Intake, draft: PlanDraft, issuer: Agency | None) -> Non
     if issuer is None:
         return
     draft.parent_body, draft.issuer = issuer.letterhead
-    intake.plan = matching.said_again(draft, issuer, intake)
+    intake.plan = matching.plan_of(intake, draft, issuer)
 
 
 def changes_of(desk: editing.Desk) -> list[RowChange]:
@@ -169,8 +183,25 @@ def changes_of(desk: editing.Desk) -> list[RowChange]:
     return compare(_whole(holder.plan).as_draft().items, desk.draft.items)
 
 
+class PlanChanged(Exception):
+    """The plan to be brought up to date was changed since the person saw what would become of it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Kế hoạch sắp cập nhật vừa được sửa ở nơi khác, nên chưa cập nhật gì. Hãy xem lại phần so "
+            "sánh đã làm mới dưới đây rồi xác nhận."
+        )
+
+
+def stamp_of(stored: PlanDraft) -> str:
+    """Give the version of a stored plan that a person compares a file with."""
+    return hashlib.sha256(draft_store.dumped(stored).encode()).hexdigest()[:16]
+
+
 @transaction.atomic
-def confirm(*, intake: Intake, as_new: bool = False, by: User, at: dt.datetime) -> Plan:
+def confirm(
+    *, intake: Intake, as_new: bool = False, seen: str | None = None, by: User, at: dt.datetime
+) -> Plan:
     """Store an intake as a draft plan, or bring the plan up to date that it says again.
 
     A second call gives the plan of the first.
@@ -178,6 +209,7 @@ def confirm(*, intake: Intake, as_new: bool = False, by: User, at: dt.datetime) 
     Args:
         intake: what to store.
         as_new: whether a plan of its own is wanted where one could be brought up to date.
+        seen: the ``stamp_of`` the plan to be brought up to date, when the person compared the two.
         by: who confirms.
         at: when.
 
@@ -185,6 +217,7 @@ def confirm(*, intake: Intake, as_new: bool = False, by: User, at: dt.datetime) 
         SubjectMissing: nobody has written what the plan is about.
         importing.IssuerUnknown, NotTheDrafter, importing.YearUnknown, importing.NumberTaken: as
             ``importing.import_plan`` does.
+        PlanChanged: the plan is not as it was when the person saw it.
         editing.NotYourPlan, editing.PlanFrozen: the plan cannot be changed by ``by``, or any more.
     """
     locked = _locked(intake)
@@ -196,7 +229,7 @@ def confirm(*, intake: Intake, as_new: bool = False, by: User, at: dt.datetime) 
         reading = Reading(desk.draft, desk.problems, desk.issuer)
         plan = importing.import_plan(reading=reading, by=by, at=at, key=locked.token)
     else:
-        plan = _brought_up_to_date(locked.plan, desk.draft, by, at)
+        plan = _brought_up_to_date(locked.plan, desk.draft, seen, by, at)
     locked.plan, locked.confirmed_at, locked.draft_text = plan, at, ""
     locked.save()
     transaction.on_commit(lambda: default_storage.delete(locked.source_path))
@@ -211,11 +244,15 @@ def _refuse_without_subject(desk: editing.Desk) -> None:
         )
 
 
-def _brought_up_to_date(plan: Plan, draft: PlanDraft, by: User, at: dt.datetime) -> Plan:
+def _brought_up_to_date(
+    plan: Plan, draft: PlanDraft, seen: str | None, by: User, at: dt.datetime
+) -> Plan:
     refuse_frozen(plan)
     whole = _whole(plan)
-    fresh = merged(whole.as_draft(), draft)
-    rewriting.rewrite(plan=whole, draft=fresh, by=by, at=at)
+    stored = whole.as_draft()
+    if seen is not None and seen != stamp_of(stored):
+        raise PlanChanged
+    rewriting.rewrite(plan=whole, draft=merged(stored, draft), by=by, at=at)
     return whole
 
 

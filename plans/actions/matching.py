@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from agencies.models import Agency
+from agencies.models import Agency, User
 from agencies.text import folded
 from plans.draft import PlanDraft
 from plans.models import Intake, Plan
@@ -15,17 +15,22 @@ def identity(draft: PlanDraft) -> Identity:
     return draft.number, draft.symbol, draft.issued_on, draft.year, draft.subject
 
 
-def said_again(draft: PlanDraft, issuer: Agency, intake: Intake) -> Plan | None:
-    """Give the unfrozen plan with the draft's number and day; else with its year and subject.
+def plan_of(intake: Intake, draft: PlanDraft, issuer: Agency) -> Plan | None:
+    """Give the plan that ``intake`` brings up to date.
 
-    Anybody's file may say whose it is: what its bringer may not see is not shown beside it. What is
-    written from nothing says no plan again: its rows are not there to replace those of another.
+    What is written from nothing says no plan again: its rows do not replace those of another.
     """
     if intake.origin == Intake.Origin.BLANK:
         return None
-    mine = (
-        Plan.objects.visible_to(intake.by).select_related("paper", "issuer").filter(issuer=issuer)
-    )
+    return said_again(draft, issuer, intake.by)
+
+
+def said_again(draft: PlanDraft, issuer: Agency, by: User) -> Plan | None:
+    """Give the unfrozen plan with the draft's number and day; else with its year and subject.
+
+    Anybody's file may say whose it is: what ``by`` may not see is not shown beside it.
+    """
+    mine = Plan.objects.visible_to(by).select_related("paper", "issuer").filter(issuer=issuer)
     if draft.number and draft.issued_on:
         numbered = mine.filter(
             paper__number=draft.number, paper__symbol=draft.symbol or "",

@@ -7,36 +7,13 @@ from dataclasses import dataclass
 from plans.comparing import RowChange, State, compare, merged
 from plans.draft import DraftItem, PlanDraft
 from plans.edits.stamps import Texts, header_texts, row_texts
+from plans.views.field_names import name_of
 
 STATES: dict[State, str] = {
     "new": "mới",
     "changed": "thay đổi",
     "gone": "không còn",
     "same": "giữ nguyên",
-}
-_CELLS = {
-    "contents": "Nội dung",
-    "formats": "Hình thức",
-    "lead": "Chủ trì",
-    "coordinating": "Phối hợp",
-    "schedule": "Thời gian",
-    "group": "Nhóm nội dung",
-}
-_HEADER = {
-    "number": "Số",
-    "symbol": "Ký hiệu",
-    "day": "Ngày",
-    "place": "Địa danh",
-    "year": "Năm",
-    "subject": "Trích yếu",
-    "bases": "Căn cứ",
-    "opening": "Phần mở đầu",
-    "closing": "Phần kết",
-    "recipients": "Nơi nhận",
-    "recipients_note": "Ghi chú nơi nhận",
-    "capacity": "Quyền hạn",
-    "signer_title": "Chức vụ",
-    "signer_name": "Người ký",
 }
 
 
@@ -83,7 +60,7 @@ def changes_between(old: PlanDraft, new: PlanDraft) -> Changes:
     result, rows = merged(old, new), compare(old.items, new.items)
     numbers = Counter(row.state for row in rows)
     return Changes(
-        header=list(_differences(header_texts(old), header_texts(result), _HEADER)),
+        header=list(_differences(header_texts(old), header_texts(result))),
         rows=[_row(each) for each in rows if each.state != "same"],
         counts=[(label, numbers[state]) for state, label in STATES.items() if numbers[state]],
         touches_sections=old.sections != result.sections,
@@ -96,7 +73,7 @@ def _row(change: RowChange) -> ChangedRow:
     differences = []
     if change.old and change.new:
         was, now = row_texts(change.old), row_texts(change.new)
-        differences = list(_differences(was, now, _CELLS))
+        differences = list(_differences(was, now))
     return ChangedRow(change.state, item.number, _title(item), differences)
 
 
@@ -104,8 +81,8 @@ def _title(item: DraftItem) -> str:
     return " ".join(item.contents)[:200] or "(chưa có nội dung)"
 
 
-def _differences(was: Texts, now: Texts, labels: dict[str, str]) -> Iterator[Difference]:
+def _differences(was: Texts, now: Texts) -> Iterator[Difference]:
     for name in {**was, **now}:
         old, new = was.get(name, ""), now.get(name, "")
         if old != new:
-            yield Difference(labels.get(name, name.removeprefix("extra:")), old, new)
+            yield Difference(name_of(name), old, new)

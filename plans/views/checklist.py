@@ -18,7 +18,7 @@ from plans.draft import DraftItem, Problem
 from plans.mends import Mend, mends_for
 from plans.models import Acceptance, Plan
 from plans.views import SignedInRequest
-from plans.views.desks import in_order, row_url
+from plans.views.desks import in_order, page_url, row_url
 from plans.views.remarks import SEVERITY_NAMES, SHAPES
 
 # Offered to be taken over with a click; what fits better is typed.
@@ -125,15 +125,23 @@ class _Entries:
         item = self.rows.get(problem.item or 0)
         mends = mends_for(problem, self.desk.draft, self.desk.directory, is_stored=True)
         shown = mends if self.may_edit else []
-        return Entry(problem, _place(problem, item), self._url(item), shown, acceptance)
+        return Entry(problem, _place(problem, item), self._url(problem, item), shown, acceptance)
 
-    def _url(self, item: DraftItem | None) -> str:
+    def _url(self, problem: Problem, item: DraftItem | None) -> str:
         if item is None:
-            return reverse("plans:detail", args=[self.plan.pk])
+            return self._url_of(problem)
         if self.may_edit:
             return row_url(self.plan, item.key)
         place = in_order(self.desk).index(item) + 1
         return f"{reverse('plans:detail', args=[self.plan.pk])}#dong-{place}"
+
+    def _url_of(self, problem: Problem) -> str:
+        """Give the part of the editor that a problem of no one row is mended in."""
+        if not self.may_edit:
+            return reverse("plans:detail", args=[self.plan.pk])
+        topic = problem.where.partition(" ")[0]
+        parts = {"section": "muc", "appendix": "phu-luc", "items": "phu-luc"}
+        return f"{page_url(self.plan)}#{parts.get(topic, 'phan-dau')}"
 
 
 _TOPICS = {
@@ -200,7 +208,7 @@ def _mended(request: SignedInRequest, plan: Plan) -> HttpResponse:
 
 
 def _withdrawn(request: SignedInRequest, plan: Plan, digest: str) -> HttpResponse:
-    acceptance = plan.acceptances.filter(digest=digest).first()
+    acceptance = accepting.ticked(plan.pk).get(digest)
     # A second click finds nothing to take back, and needs none.
     if acceptance is not None:
         accepting.withdraw(acceptance=acceptance, by=request.user, at=timezone.now())

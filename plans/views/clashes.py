@@ -6,31 +6,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from plans.edits import Stale
-from plans.views.desk_tables import TITLES
+from plans.views.field_names import name_of
 
-NAMES = TITLES | {
-    "group": "Đầu đề nhóm",
-    "heading": "Đầu đề nhóm",
-    "label": "Số mục",
-    "title": "Tiêu đề",
-    "body": "Nội dung mục",
-    "text": "Lời của phụ lục",
-    "orientation": "Hướng giấy",
-    "number": "Số",
-    "symbol": "Ký hiệu",
-    "day": "Ngày",
-    "place": "Địa danh",
-    "year": "Năm kế hoạch",
-    "subject": "Trích yếu",
-    "bases": "Căn cứ",
-    "opening": "Phần mở đầu",
-    "closing": "Phần kết",
-    "recipients": "Nơi nhận",
-    "recipients_note": "Ghi chú nơi nhận",
-    "capacity": "Quyền hạn",
-    "signer_title": "Chức vụ",
-    "signer_name": "Người ký",
-}
 # Words compared; beyond that the two are shown whole, for comparing is quadratic.
 _MOST_WORDS = 2_000
 _WORD = re.compile(r"\s+|\S+")
@@ -62,7 +39,7 @@ def differences(clash: Stale) -> list[Difference]:
 
 
 def _difference(name: str, theirs: str, yours: str) -> Difference:
-    title = NAMES.get(name, name.removeprefix("extra:"))
+    title = name_of(name)
     old, new = _WORD.findall(theirs), _WORD.findall(yours)
     if max(len(old), len(new)) > _MOST_WORDS:
         return Difference(name, title, theirs, yours, [Span(theirs, True)], [Span(yours, True)])

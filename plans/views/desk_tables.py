@@ -143,7 +143,9 @@ class EditedTable:
         )
 
     def _cell(self, name: str, title: str, item: DraftItem, texts: Texts) -> EditedCell:
-        return EditedCell(name, title, texts.get(name, ""), of_cell(name, item, self.catalogue))
+        is_asked = not self.desk.directory.is_empty
+        readings = of_cell(name, item, self.catalogue, is_asked=is_asked)
+        return EditedCell(name, title, texts.get(name, ""), readings)
 
 
 def _columns(own: Sequence[str]) -> list[tuple[str, str, str]]:

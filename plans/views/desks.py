@@ -1,7 +1,7 @@
 """A desk laid out for the editor: what may be written, how it was read, what is said of it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
@@ -10,7 +10,7 @@ from django.urls import reverse
 from plans.actions.editing import Desk
 from plans.draft import DraftItem, DraftSection, Problem, Removed
 from plans.edits.sections import flat
-from plans.edits.stamps import Texts, header_texts, section_texts, stamp_of
+from plans.edits.stamps import Texts, header_texts, row_texts, section_texts, stamp_of
 from plans.mends import Mend, mends_for
 from plans.models import Intake, Plan
 from plans.views.desk_tables import EditedAppendix, EditedRow, EditedTable, MendableRemark, Placed
@@ -27,6 +27,7 @@ class EditedSection:
     depth: int
     texts: Texts
     stamp: str
+    remarks: list[MendableRemark]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class DeskPage:
 
     @property
     def removed(self) -> list[Removed]:
-        return self.desk.draft.removed
+        """The rows that can be put back; what was empty is no loss."""
+        return [each for each in self.desk.draft.removed if _has_words(each.item)]
 
     @property
     def listed(self) -> list[MendableRemark]:
@@ -73,6 +75,12 @@ class DeskPage:
     def last_root(self) -> int:
         """The place of the last mục that is part of no other."""
         return max((each.place for each in self.sections if not each.depth), default=0)
+
+    @property
+    def section_count(self) -> list[MendableRemark]:
+        """All that is said of the mục, each and together."""
+        beside = [remark for section in self.sections for remark in section.remarks]
+        return [*self.section_remarks, *beside]
 
     @property
     def rows(self) -> Iterator[EditedRow]:
@@ -111,6 +119,10 @@ class DeskPage:
     def row_url(self) -> str:
         """The address of a row's own page, up to its key."""
         return row_url(self.desk.holder, "-").removesuffix("-/")
+
+
+def _has_words(item: DraftItem) -> bool:
+    return any(text for name, text in row_texts(item).items() if name != "group")
 
 
 def page_url(holder: Intake | Plan) -> str:
@@ -158,8 +170,10 @@ def laid_out(desk: Desk, *, page: int = 1, severity: str = "") -> DeskPage:
     items = in_order(desk)
     shown = Paginator(items, PER_PAGE).get_page(page)
     remarks = _remarks(desk, items, chosen, shown.number)
-    placed = _placed(remarks, {item.number for item in items})
+    sections = list(flat(desk.draft))
+    placed = _placed(remarks, {item.number for item in items}, _paths(sections))
     header = header_texts(desk.draft)
+    appendices = list(EditedTable(desk, shown, items, placed).appendices())
     return DeskPage(
         desk=desk,
         page=shown,
@@ -168,10 +182,14 @@ def laid_out(desk: Desk, *, page: int = 1, severity: str = "") -> DeskPage:
         remarks=remarks,
         header=header,
         header_stamp=stamp_of(header),
-        header_remarks=placed["head"],
-        sections=[_section(place, *each) for place, each in enumerate(flat(desk.draft))],
+        # What is said of a table that is not there stands with the head.
+        header_remarks=placed["head"] + placed.pop("appendix", []),
+        sections=[
+            _section(place, *each, placed[f"section {place}"])
+            for place, each in enumerate(sections)
+        ],
         section_remarks=placed["section"],
-        appendices=list(EditedTable(desk, shown, items, placed).appendices()),
+        appendices=appendices,
     )
 
 
@@ -189,21 +207,44 @@ def _remarks(
     return remarks
 
 
-def _placed(remarks: Iterable[MendableRemark], numbers: set[int]) -> Placed:
-    """Give each remark its place: a row, the mục, the first appendix; the head, where none fits."""
+def _paths(sections: Sequence[tuple[int, DraftSection]]) -> dict[str, int]:
+    """Give the place of each mục by its path of labels ("IV.5") and, where one has it, its label."""
+    paths: dict[str, int] = {}
+    above: list[str] = []
+    for place, (depth, section) in enumerate(sections):
+        above[depth:] = [section.label or ""]
+        paths.setdefault(".".join(filter(None, above)), place)
+    labels = Counter(section.label for _, section in sections)
+    alone = {
+        section.label: place
+        for place, (_, section) in enumerate(sections)
+        if section.label and labels[section.label] == 1
+    }
+    return alone | paths
+
+
+def _placed(
+    remarks: Iterable[MendableRemark], numbers: set[int], paths: Mapping[str, int]
+) -> Placed:
+    """Give each remark its place: a row, a mục, the first appendix; the head, where none fits."""
     placed: Placed = defaultdict(list)
     for remark in remarks:
-        placed[_place(remark.problem, numbers)].append(remark)
+        placed[_place(remark.problem, numbers, paths)].append(remark)
     return placed
 
 
-def _place(problem: Problem, numbers: set[int]) -> str:
+def _place(problem: Problem, numbers: set[int], paths: Mapping[str, int]) -> str:
     if problem.item in numbers:
         return f"row {problem.item}"
-    topic = problem.where.partition(" ")[0]
-    return topic if topic in ("section", "appendix") else "head"
+    topic, _, rest = problem.where.partition(" ")
+    if topic == "section" and rest in paths:
+        return f"section {paths[rest]}"
+    places = {"section": "section", "appendix": "appendix", "items": "appendix"}
+    return places.get(topic, "head")
 
 
-def _section(place: int, depth: int, section: DraftSection) -> EditedSection:
+def _section(
+    place: int, depth: int, section: DraftSection, remarks: list[MendableRemark]
+) -> EditedSection:
     texts = section_texts(section)
-    return EditedSection(place, depth, texts, stamp_of(texts))
+    return EditedSection(place, depth, texts, stamp_of(texts), remarks)

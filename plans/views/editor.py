@@ -1,7 +1,6 @@
 """The editor of a plan, and of what is still being brought in: one page, one address to change it."""
 
-from collections.abc import Iterable
-from itertools import pairwise
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,13 +13,12 @@ from agencies.roles import Denied, Permission
 from plans import edits
 from plans.actions import editing, learning
 from plans.actions.editing import Desk, Holder
-from plans.draft import DraftItem
 from plans.models import Intake, Plan
 from plans.views import SignedInRequest, suggestions
 from plans.views.clashes import differences
-from plans.views.desk_tables import EditedRow
-from plans.views.desks import DeskPage, in_order, laid_out, page_of, page_url
-from plans.views.previews import source_lines
+from plans.views.desks import DeskPage, laid_out, page_of, page_url
+from plans.views.previews import now_of, source_lines
+from plans.views.touched import row_of, stored_of, touched_by
 
 Fields = dict[str, str]
 REFUSALS = (
@@ -34,6 +32,8 @@ REFUSALS = (
 )
 # What the whole form of a part is saved by, so that none of its buttons loses typed words.
 SAVED_FIRST = {"row": ("row-set", "contents"), "section": ("section-set", "body")}
+# Comparing more rows with those of a plan takes longer than a save should; a reload shows it.
+MOST_COMPARED = 1_000
 # How each kind of form is called on the page: what stands before its place or key.
 FORMS = {
     "row": ("f", "key"),
@@ -58,7 +58,7 @@ def row(request: SignedInRequest, key: str, pk: int = 0, token: str = "") -> Htt
     """Show one row as a form of its own: on a phone, and where there is no script."""
     desk = _opened(_holder(request, pk, token))
     page = laid_out(desk, page=page_of(desk, key))
-    edited = _row_of(page, key)
+    edited = row_of(page, key)
     if edited is None:
         raise Http404
     return render(request, "plans/editor/row_page.html", {"desk": page, "row": edited})
@@ -89,6 +89,8 @@ def change(request: SignedInRequest, pk: int = 0, token: str = "") -> HttpRespon
         desk = _do(request, holder, operation, given)
     except edits.Stale as clash:
         return _clashed(request, holder, operation, given, clash)
+    except edits.Unseen as refusal:
+        return _unseen(request, holder, given, str(refusal))
     except REFUSALS as refusal:
         return _refused(request, holder, given, str(refusal))
     return _answered(request, desk, operation, given)
@@ -155,6 +157,8 @@ def _save_first(request: SignedInRequest, holder: Holder, operation: str, given:
     saving, sign = SAVED_FIRST.get(operation.partition("-")[0], ("", ""))
     if sign in given and operation != saving:
         _do(request, holder, saving, given)
+        # The stamp was that of the words before these.
+        given.pop("stamp", None)
 
 
 def _do(request: SignedInRequest, holder: Holder, operation: str, given: Fields) -> Desk:
@@ -174,45 +178,39 @@ def _ask_first(request: SignedInRequest, holder: Holder, given: Fields) -> HttpR
 
 def _answered(request: SignedInRequest, desk: Desk, operation: str, given: Fields) -> HttpResponse:
     """Answer with the parts that have changed; without script, lead back to where it was done."""
-    touched = _touched(desk, operation, given)
+    touched = touched_by(desk, operation, given)
     if not request.htmx:
         messages.success(request, _done_sentence(desk, operation))
         return redirect(_back_to(desk, touched, given))
     page = _laid_out(request, desk)
     shown = {"desk": page, "at": timezone.now(), "touched": touched, "operation": operation}
-    shown["source_lines"] = source_lines(desk, page)
+    shown |= _of_intake(request, desk, page)
     if operation not in ("row-set", "section-set", "appendix-set", "header-set"):
         shown["touched_page"] = page_of(desk, touched)
-        shown["deleted"] = page.removed[0] if operation == "row-delete" and page.removed else None
+        removed = desk.draft.removed
+        shown["deleted"] = removed[0] if operation == "row-delete" and removed else None
         return render(request, "plans/editor/changed.html", shown)
-    shown["saved"] = _row_of(page, given.get("key", ""))
+    shown["saved"] = row_of(page, given.get("key", ""))
+    shown["stored"] = stored_of(page, operation, given)
     return render(request, "plans/editor/saved.html", shown)
 
 
-def _row_of(page: DeskPage, key: str) -> EditedRow | None:
-    return next((each for each in page.rows if each.key == key), None)
+def _of_intake(request: SignedInRequest, desk: Desk, page: DeskPage) -> dict[str, Any]:
+    """Give what stands around the desk of an intake and tells what confirming it will do."""
+    shown: dict[str, Any] = {"source_lines": source_lines(desk, page)}
+    if len(desk.draft.items) <= MOST_COMPARED:
+        shown |= now_of(desk, request.GET, by=request.user)
+    return shown
 
 
-def _touched(desk: Desk, operation: str, given: Fields) -> str:
-    """Give the key of the row to go on with, "" for none."""
-    items = in_order(desk)
-    if operation == "row-add":
-        return _added(items, given)
-    if operation == "row-split":
-        return _behind(items, given.get("key", ""))
-    return given.get("key", "") if any(each.key == given.get("key") for each in items) else ""
-
-
-def _added(items: list[DraftItem], given: Fields) -> str:
-    if given.get("after"):
-        return _behind(items, given["after"])
-    place = given.get("appendix", "0")
-    return next((each.key for each in reversed(items) if str(each.appendix) == place), "")
-
-
-def _behind(items: Iterable[DraftItem], key: str) -> str:
-    keys = [each.key for each in items]
-    return next((after for before, after in pairwise(keys) if before == key), "")
+def _unseen(request: SignedInRequest, holder: Holder, given: Fields, sentence: str) -> HttpResponse:
+    """Refuse, and show what somebody else has written meanwhile."""
+    if not request.htmx:
+        return _refused(request, holder, given, sentence)
+    desk = _opened(holder)
+    page = _laid_out(request, desk)
+    shown = {"desk": page, "sentence": sentence, **_of_intake(request, desk, page)}
+    return render(request, "plans/editor/changed.html", shown, status=422)
 
 
 def _done_sentence(desk: Desk, operation: str) -> str:
@@ -224,7 +222,9 @@ def _done_sentence(desk: Desk, operation: str) -> str:
 
 def _back_to(desk: Desk, touched: str, given: Fields) -> str:
     """Give the address, for a page without script, of the place where something was done."""
-    anchor = f"dong-{touched}" if touched else f"m-{given['place']}" if "place" in given else "ban"
+    anchor = f"dong-{touched}" if touched else f"m-{given['place']}" if "place" in given else ""
+    # What was done is told at the top of the page, where there is no place to go back to.
+    anchor = anchor or "noi-dung"
     return f"{page_url(desk.holder)}?trang={page_of(desk, touched) if touched else 1}#{anchor}"
 
 

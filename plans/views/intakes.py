@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agencies.roles import Denied, Permission, Verdict
 from plans.actions import editing, importing, intakes
 from plans.forms import (
+    BelongsToForm,
     BlankPlanForm,
     IssuerForm,
     PastedTableForm,
@@ -29,6 +30,8 @@ REFUSALS = (
     importing.NumberTaken,
     importing.IssuerUnknown,
     importing.YearUnknown,
+    intakes.PlanChanged,
+    intakes.SubjectMissing,
     editing.PlanFrozen,
 )
 NAME_OF_A_PASTED = "Bảng dán vào"
@@ -48,8 +51,7 @@ def upload(request: SignedInRequest) -> HttpResponse:
         try:
             return _begun(request, content, name, asked, Intake.Origin.FILE)
         except importing.LegacyEncoding as refusal:
-            legacy_files.keep(request, content, name, asked, refusal.encoding)
-            form.add_error("file", str(refusal))
+            form.add_error("file", legacy_files.keep(request, content, name, asked, refusal))
         except importing.UnreadableFile as refusal:
             form.add_error("file", str(refusal))
     waiting = (
@@ -125,7 +127,10 @@ def confirm(request: SignedInRequest, token: str) -> HttpResponse:
     was_known = intake.plan is not None and not intake.confirmed_at
     as_new = "as_new" in request.POST
     try:
-        plan = intakes.confirm(intake=intake, as_new=as_new, by=request.user, at=timezone.now())
+        plan = intakes.confirm(
+            intake=intake, as_new=as_new, seen=request.POST.get("seen"), by=request.user,
+            at=timezone.now(),
+        )  # fmt: skip
     except (intakes.NotTheDrafter, editing.NotYourPlan) as refusal:
         raise PermissionDenied(str(refusal)) from refusal
     except REFUSALS as refusal:
@@ -166,24 +171,52 @@ def set_issuer(request: SignedInRequest, token: str) -> HttpResponse:
     return _shown(request, intake, issuer_form=form, status=400)
 
 
+@require_POST
+def set_plan(request: SignedInRequest, token: str) -> HttpResponse:
+    """Say which stored plan a table alone belongs to."""
+    intake = _intake(request, token)
+    if intake.confirmed_at:
+        return _done(intake)
+    form = BelongsToForm(request.POST, user=request.user)
+    try:
+        if form.is_valid():
+            plan = form.cleaned_data["plan"]
+            intakes.set_plan(intake=intake, plan=plan, at=timezone.now())
+            messages.success(request, f"Đang so với {plan}. Bấm “Cập nhật kế hoạch đã có” để lưu.")
+            return redirect("plans:preview", intake.token)
+    except editing.PlanFrozen as refusal:
+        form.add_error("plan", str(refusal))
+    return _shown(request, intake, plan_form=form, status=400)
+
+
 def _shown(
     request: SignedInRequest,
     intake: Intake,
     refusal: Exception | None = None,
+    *,
     issuer_form: IssuerForm | None = None,
+    plan_form: BelongsToForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     desk = editing.open_desk(holder=intake, on=timezone.localdate())
     shown = preview_of(desk, request.GET, by=request.user)
-    verdict = importing.may_import(request.user, desk.issuer) if desk.issuer else None
     initial = {"issuer": desk.issuer}
     shown |= {
-        "intake": intake,
-        "verdict": verdict,
         "refusal": refusal,
         "issuer_form": issuer_form or IssuerForm(user=request.user, initial=initial),
+        "plan_form": plan_form or _plan_form(request, desk),
     }
     return render(request, "plans/plan_preview.html", shown, status=status)
+
+
+def _plan_form(request: SignedInRequest, desk: editing.Desk) -> BelongsToForm | None:
+    """Ask which plan a table alone belongs to, where nothing tells and there is one to choose."""
+    holder = desk.holder
+    assert isinstance(holder, Intake)  # noqa: S101
+    if holder.plan or holder.origin == Intake.Origin.BLANK or desk.draft.sections:
+        return None
+    form = BelongsToForm(user=request.user)
+    return form if form.has_choice else None
 
 
 def _intake(request: SignedInRequest, token: str) -> Intake:

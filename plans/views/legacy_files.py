@@ -34,16 +34,26 @@ class Kept:
 
 
 def keep(
-    request: SignedInRequest, content: bytes, name: str, asked: dict[str, Any], encoding: str
-) -> None:
-    """Put a file aside, in place of the one before."""
+    request: SignedInRequest,
+    content: bytes,
+    name: str,
+    asked: dict[str, Any],
+    refusal: importing.LegacyEncoding,
+) -> str:
+    """Put a file aside, in place of the one before; give the sentence to show."""
     _forget(request)
+    encoding = refusal.encoding
     issuer: Agency | None = asked["issuer"]
     waiting = Kept(
         secrets.token_urlsafe(16), name, encoding, issuer.pk if issuer else None, asked["year"]
     )
-    default_storage.save(waiting.path, ContentFile(content))
+    try:
+        with intakes.kept_or_refused("A file in old letters was not kept"):
+            default_storage.save(waiting.path, ContentFile(content))
+    except intakes.NotKept as full:
+        return str(full)
     request.session[SESSION_KEY] = asdict(waiting)
+    return str(refusal)
 
 
 def kept(request: SignedInRequest) -> Kept | None:

@@ -6,10 +6,10 @@ from typing import Any
 from django.core.paginator import Paginator
 
 from agencies.models import User
-from plans.actions import citing, editing, intakes
-from plans.draft import Problem
+from plans.actions import citing, editing, importing, intakes
+from plans.draft import PlanDraft, Problem
 from plans.models import Intake, Plan
-from plans.views.changes import Changes, changes_between
+from plans.views.changes import changes_between
 from plans.views.desks import DeskPage, laid_out
 from plans.views.sources import SourcePane, parts_of
 
@@ -23,13 +23,28 @@ def preview_of(desk: editing.Desk, asked: Mapping[str, str], *, by: User) -> dic
     shown: dict[str, Any] = {
         "desk": page,
         "cited": citing.cited_plans(desk.draft, desk.issuer, by=by).plans,
+        **now_of(desk, asked, by=by),
     }
     source = intakes.source_of(desk.holder)
     if source is not None:
         shown |= _source(SourcePane(source), page, asked)
-    if (changes := _changes(desk)) is not None:
+    return shown
+
+
+def now_of(desk: editing.Desk, asked: Mapping[str, str], *, by: User) -> dict[str, Any]:
+    """Give what confirming an intake does as it stands now; nothing for a plan."""
+    if not isinstance(desk.holder, Intake):
+        return {}
+    shown: dict[str, Any] = {
+        "intake": desk.holder,
+        "verdict": importing.may_import(by, desk.issuer) if desk.issuer else None,
+    }
+    if (stored := _stored(desk.holder)) is not None:
+        changes = changes_between(stored, desk.draft)
         rows = Paginator(changes.rows, PER_PAGE).get_page(asked.get("doi"))
-        shown |= {"changes": changes, "changed_rows": rows}
+        shown |= {
+            "changes": changes, "changed_rows": rows, "seen": intakes.stamp_of(stored)
+        }  # fmt: skip
     return shown
 
 
@@ -67,10 +82,8 @@ def _linked(pane: SourcePane, page: DeskPage, *, here: int) -> dict[Problem, tup
     }
 
 
-def _changes(desk: editing.Desk) -> Changes | None:
-    holder = desk.holder
-    assert isinstance(holder, Intake)  # noqa: S101
-    if holder.plan is None:
+def _stored(intake: Intake) -> PlanDraft | None:
+    """Give the plan that an intake brings up to date, as it stands now."""
+    if intake.plan is None:
         return None
-    stored = Plan.objects.whole().get(pk=holder.plan.pk)
-    return changes_between(stored.as_draft(), desk.draft)
+    return Plan.objects.whole().get(pk=intake.plan.pk).as_draft()

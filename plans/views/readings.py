@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from plans.draft import DraftItem, DraftParty
+from plans.draft import ROLES, DraftItem, DraftParty
 from plans.models.format import Catalogue
 from plans.schedules import Rhythm, Schedule, Window
 from plans.views.tables import reading_of
@@ -29,12 +29,20 @@ class Reading:
         return self.kind in ("unknown", "tie")
 
 
-def of_cell(name: str, item: DraftItem, catalogue: Catalogue) -> list[Reading]:
-    """Give what was understood of the cell ``name``; nothing for words that are only kept."""
-    if name == "lead":
-        return _of_parties(item.lead)
-    if name == "coordinating":
-        return _of_parties(item.coordinating)
+def of_cell(
+    name: str, item: DraftItem, catalogue: Catalogue, *, is_asked: bool = True
+) -> list[Reading]:
+    """Give what was understood of the cell ``name``; nothing for words that are only kept.
+
+    Args:
+        name: the cell.
+        item: its row.
+        catalogue: the forms that are known.
+        is_asked: whether the registry was asked for names; before that, nobody is unknown to it.
+    """
+    if name in ROLES:
+        parties = item.lead if name == "lead" else item.coordinating
+        return _of_parties(parties) if is_asked else []
     if name == "formats":
         return _of_formats(item.formats, catalogue)
     return [_of_schedule(item.schedule)] if name == "schedule" and item.schedule.text else []

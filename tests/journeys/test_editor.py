@@ -73,6 +73,8 @@ def opened(page: Page, live_server, clerk: Membership, plan: Plan) -> Page:
     page.get_by_label("Mật khẩu").fill(PASSWORD)
     page.get_by_role("button", name="Đăng nhập").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Soạn")
+    # Keys mean something from here on.
+    page.wait_for_load_state()
     return page
 
 
@@ -253,6 +255,28 @@ def test_the_words_around_the_table(page: Page, live_server, clerk, blank: Plan)
     expect(page.get_by_label("Người ký")).to_have_value("Nông Văn Tân")
     expect(page.get_by_label("Nơi nhận (mỗi dòng")).to_have_value("Như trên\nLưu: VT")
     assert [each.label for each in blank.sections.all()] == ["IV", "I"]
+
+
+def test_a_new_section_is_the_one_to_write_in(page: Page, live_server, clerk, blank: Plan):
+    opened(page, live_server, clerk, blank)
+    page.get_by_role("heading", name="Phần lời văn").click()
+    for words in ("MỤC ĐÍCH", "KINH PHÍ"):
+        page.get_by_role("button", name="Thêm mục ở cuối").click()
+        expect(page.locator("[name=title]:focus")).to_have_value("")
+        page.keyboard.type(words)
+    page.get_by_role("button", name="↑ Lên").click()
+    expect(page.get_by_label("Tiêu đề mục 1")).to_have_value("KINH PHÍ")
+    # The same button is at hand again.
+    expect(page.get_by_role("button", name="↑ Lên")).to_be_focused()
+
+
+def test_a_field_shows_what_is_stored_once_it_is_left(page: Page, live_server, clerk, blank: Plan):
+    with_rows(blank, "Một")
+    opened(page, live_server, clerk, blank)
+    cell(page, 1, "formats").fill("- Hội nghị;\n\n- Tờ rơi.")
+    cell(page, 1, "schedule").focus()
+    saved(page)
+    expect(cell(page, 1, "formats")).to_have_value("Hội nghị\nTờ rơi")
 
 
 @pytest.fixture

@@ -114,6 +114,8 @@ def sign_in(page: Page, address: str, clerk: Membership) -> None:
 
 def heading(page: Page, words: str | re.Pattern[str]) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(words)
+    # Keys mean something from here on.
+    page.wait_for_load_state()
 
 
 def drop(page: Page, name: str, text: str) -> None:
@@ -184,9 +186,12 @@ def test_a_table_is_pasted_from_word(page: Page, live_server, office: Agency, cl
     page.locator("#h-year").fill("2026")
     page.locator("#h-year").blur()
     expect(page.get_by_text("Đã lưu lúc")).to_be_visible()
+    # Words that are still being typed go with it.
+    rows.last.locator("textarea[name=schedule]").fill("Quý II")
     page.get_by_role("button", name="Xác nhận").click()
     heading(page, re.compile("^Kế hoạch"))
     plan = Plan.objects.get()
+    assert [each.schedule_text for each in plan.items.all()][-1] == "Quý II"
     assert (plan.year, plan.issuer, plan.items.count()) == (2026, office, 2)
     assert plan.subject == "Tuyên truyền cải cách hành chính năm 2026"
 

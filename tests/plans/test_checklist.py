@@ -215,3 +215,13 @@ class TestTheCommand:
         assert f"[warning] [schedule-missing] {warning.message}" in said
         assert "Cách sửa: Thường xuyên" in said
         assert f"Đã chấp nhận ({clerk.user}): {REASON}" in said
+
+
+class TestWhereALineLeads:
+    def test_to_the_part_of_the_editor_it_is_mended_in(self, plan, clerk):
+        plan.recipients.all().delete()
+        client = Client()
+        client.force_login(clerk.user)
+        said = client.get(reverse("plans:checklist", args=[plan.pk])).content.decode()
+        edit = reverse("plans:edit", args=[plan.pk])
+        assert f'href="{edit}#phan-dau"' in said

@@ -182,3 +182,14 @@ def test_nobody_is_left_behind_by_a_killed_server():
 def test_the_process_imports_no_django():
     code = "import sys, plans.intake.child_worker; assert 'django' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_who_waits_behind_another_file_is_told_so(reader):
+    with reader._lock, pytest.raises(UnreadableFile, match="đang bận đọc tệp của người khác"):
+        child.source_of(PAGE, seconds=0.1)
+
+
+def test_plain_text_beyond_any_plans_is_read_where_it_can_be_killed(reader):
+    with pytest.raises(UnreadableFile, match="chỉ đọc đến 20000 dòng"):
+        child.source_of(b"KE HOACH\n" * 200_000, seconds=60)
+    assert reader._process is not None

@@ -172,6 +172,19 @@ class TestReimport:
         assert {kept[text] for text in kept if text in ids} <= set(ids.values())
         assert words(updated.as_draft()).items == words(desk.draft).items
 
+    def test_a_plan_that_changed_since_it_was_compared_is_compared_anew(
+        self, plan: Plan, clerk: User
+    ):
+        intake = self.again(clerk, CONTENT)
+        seen = intakes.stamp_of(whole(plan).as_draft())
+        editing.edit(holder=plan, operation="row-add", given={}, by=clerk, at=LATER)
+        with pytest.raises(intakes.PlanChanged, match="vừa được sửa ở nơi khác"):
+            intakes.confirm(intake=intake, seen=seen, by=clerk, at=LATER)
+        assert whole(plan).items.count() == 7
+        seen = intakes.stamp_of(whole(plan).as_draft())
+        intakes.confirm(intake=intake, seen=seen, by=clerk, at=LATER)
+        assert whole(plan).items.count() == 6
+
     def test_a_plan_of_its_own_on_request(self, clerk: User):
         other = CONTENT.replace(b"77 KH", b"/KH", 1)
         first = intakes.confirm(intake=self.again(clerk, other), by=clerk, at=NOW)

@@ -104,6 +104,7 @@ class TestRows:
         assert f'id="st-f-{key}"' in said
         assert stamp not in said
         assert "<textarea" not in said, "nothing is put under the caret"
+        assert f'<data data-form="f-{key}" data-name="lead" value="Sở Nội vụ">' in said
         row = plan.items.first()
         assert (row.lead_text, row.schedule_text) == ("Sở Nội vụ", "Quý I")
         assert row.assignments.get().agency == office
@@ -138,8 +139,9 @@ class TestRows:
         assert texts(plan) == ["Một\nHai", "Bốn"]
         assert "Khôi phục" in page(clerk, plan)
         removed = Plan.objects.whole().get(pk=plan.pk).as_draft().removed[0].item.key
-        do(clerk, plan, "row-restore", key=removed)
+        said = do(clerk, plan, "row-restore", key=removed)
         assert texts(plan) == ["Một\nHai", "Ba", "Bốn"]
+        assert f'data-touched="{keys(plan)[1]}"' in said
 
     def test_a_heading_is_written_for_its_whole_group(self, clerk, plan):
         (key, *_) = keys(plan)
@@ -214,6 +216,20 @@ class TestTwoPeople:
         clerk.post(address(plan), kept)
         assert texts(plan)[0] == "Một hai bốn"
 
+    @pytest.mark.parametrize(
+        "given", [{"op": "row-delete"}, {"op": "row-same", "cell": "contents"}]
+    )
+    def test_words_nobody_here_has_seen_are_not_done_away_with(self, clerk, plan, given):
+        key = keys(plan)[1]
+        stamp = next(row.stamp for row in desk_of(clerk, plan).rows if row.key == key)
+        do(clerk, plan, "row-set", key=key, stamp=stamp, contents="Của đồng nghiệp")
+        told = do(clerk, plan, given["op"], status=422, key=key, stamp=stamp, cell="contents")
+        assert "đã được sửa ở nơi khác" in told
+        assert "Của đồng nghiệp</textarea>" in told
+        response = clerk.post(address(plan), {**given, "key": key, "stamp": stamp}, follow=True)
+        assert "đã được sửa ở nơi khác" in response.content.decode()
+        assert texts(plan)[1] == "Của đồng nghiệp"
+
     def test_a_section_that_has_moved_is_not_taken_for_another(self, clerk, plan):
         (section,) = desk_of(clerk, plan).sections
         do(clerk, plan, "section-add")
@@ -250,6 +266,38 @@ class TestAroundTheTable:
 
     def test_a_wrong_year_is_refused(self, clerk, plan):
         assert "phải là số" in do(clerk, plan, "header-set", status=422, year="hai nghìn")
+
+
+class TestRemarks:
+    def test_what_is_said_of_a_section_stands_beside_it(self, clerk, plan, office):
+        AgencyFactory(parent=office.parent, name="Công an tỉnh")
+        inner = SectionFactory(
+            plan=plan, position=2, label="2", title="", body="Giao Công an tỉnh: phối hợp.",
+            parent=plan.sections.get(),
+        )  # fmt: skip
+        do(clerk, plan, "row-set", key=keys(plan)[0], lead="Sở Nội vụ")
+        desk = desk_of(clerk, plan)
+        place = [each.texts["label"] for each in desk.sections].index(inner.label)
+        assert [each.problem.code for each in desk.sections[place].remarks] == ["asked-without-row"]
+        assert desk.section_remarks == []
+        assert len(desk.section_count) == 1
+        said = do(clerk, plan, "section-set", place=place, body="Giao Công an tỉnh: chủ trì.")
+        assert f'<div id="p-muc-{place}" class="said-of"><div class="problem info"' in said
+        assert f'data-form="m-{place}" data-name="body" value="Giao Công an tỉnh: chủ trì."' in said
+
+    def test_a_plan_without_rows_says_so_beside_its_table(self, clerk, plan):
+        plan.items.all().delete()
+        desk = desk_of(clerk, plan)
+        assert [each.problem.code for each in desk.appendices[0].remarks] == ["contents-missing"]
+        plan.appendices.all().delete()
+        codes = [each.problem.code for each in desk_of(clerk, plan).header_remarks]
+        assert "contents-missing" in codes
+
+    def test_an_empty_row_that_was_deleted_is_no_loss(self, clerk, plan):
+        do(clerk, plan, "row-add", after=keys(plan)[0])
+        said = do(clerk, plan, "row-delete", key=keys(plan)[1])
+        assert "Hoàn tác" in said
+        assert "(hàng trống)" not in said
 
 
 class TestPages:

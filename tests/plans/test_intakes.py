@@ -149,6 +149,14 @@ class TestTheThreeWays:
         plan = Plan.objects.get()
         assert (plan.year, plan.subject, plan.issuer) == (2026, "Tuyên truyền năm 2026", office)
 
+    def test_what_is_written_from_nothing_replaces_no_other_plan(self, clerk, office):
+        given = {"issuer": office.pk, "year": "2026", "subject": "Tuyên truyền năm 2026"}
+        for _ in range(2):
+            preview = clerk.post("/ke-hoach/nhap/moi/", given).headers["Location"]
+            assert "Cập nhật kế hoạch đã có" not in page(clerk, preview)
+            clerk.post(preview + "xac-nhan/")
+        assert Plan.objects.count() == 2
+
     def test_from_nothing_asks_for_all_three(self, clerk):
         form = clerk.post("/ke-hoach/nhap/moi/", {"year": "99"}).context["form"]
         assert set(form.errors) == {"issuer", "year", "subject"}
@@ -167,7 +175,7 @@ class TestOldLetters:
     old = "KÕ ho¹ch tuyªn truyÒn c¶i c¸ch hµnh chÝnh n¨m 2021 cña tØnh. Së Néi vô chñ tr×.\n" * 5
 
     def test_a_plan_is_converted_and_previewed(self, clerk, office):
-        assert "Chuyển sang Unicode rồi đọc" in send(clerk, in_tcvn3(text())).content.decode()
+        assert "sang Unicode rồi đọc" in send(clerk, in_tcvn3(text())).content.decode()
         preview = clerk.post("/ke-hoach/nhap/", {"convert_from": "TCVN3"}).headers["Location"]
         told = page(clerk, preview)
         assert "Giới thiệu dịch vụ công trực tuyến" in told
@@ -178,12 +186,12 @@ class TestOldLetters:
         response = send(clerk, self.old.encode("cp1252"))
         told = response.content.decode()
         assert "TCVN3" in told
-        assert "Chuyển sang Unicode rồi đọc" in told
+        assert "sang Unicode rồi đọc" in told
         kept = clerk.session["legacy_file"]["token"]
         path = f"nhap/cho-chuyen-ma/{kept}"
         assert default_storage.exists(path)
         # It still waits on another visit of the page.
-        assert "Chuyển sang Unicode rồi đọc" in page(clerk, "/ke-hoach/nhap/")
+        assert "sang Unicode rồi đọc" in page(clerk, "/ke-hoach/nhap/")
         again = clerk.post("/ke-hoach/nhap/", {"convert_from": "TCVN3"})
         # Converted, it is read as any file: these lines are no plan, and that is what is said now.
         assert again.headers["Location"] == "/ke-hoach/nhap/"
@@ -262,11 +270,60 @@ class TestThePreview:
         clerk.post(preview + "xac-nhan/")
         assert Plan.objects.get().issuer == office
 
+    def test_before_the_issuer_is_known_no_name_is_unknown(self, clerk, office):
+        preview = begun(clerk, "\n".join([HEAD, *ROWS]))
+        assert "chọn cơ quan</i>" not in page(clerk, preview)
+        clerk.post(preview + "co-quan/", {"issuer": office.pk})
+        assert "chọn cơ quan</i>" in page(clerk, preview)
+
+    def test_a_table_without_a_subject_is_not_stored(self, clerk, office):
+        preview = begun(clerk, "\n".join([HEAD, *ROWS]), issuer=office.pk, year="2021")
+        refused = clerk.post(preview + "xac-nhan/")
+        assert refused.status_code == 409
+        assert "chưa có trích yếu" in str(refused.context["refusal"])
+        assert not Plan.objects.exists()
+
+    def test_a_table_alone_is_shown_against_the_plan_it_belongs_to(self, clerk, office):
+        clerk.post(begun(clerk, text()) + "xac-nhan/")
+        plan = Plan.objects.get()
+        preview = begun(clerk, "\n".join([HEAD, ROWS[0], ROWS[1], ROWS[2].replace("III", "IV")]))
+        assert "phụ lục của một kế hoạch đã có" in page(clerk, preview)
+        assert clerk.post(preview + "ke-hoach/", {"plan": ""}).status_code == 400
+        clerk.post(preview + "ke-hoach/", {"plan": plan.pk})
+        told = page(clerk, preview)
+        assert "1 thay đổi" in told
+        assert "phụ lục của một kế hoạch đã có" not in told
+        clerk.post(preview + "xac-nhan/")
+        assert Plan.objects.get().subject == plan.subject
+        assert plan.items.get(number=3).schedule_text == "Quý IV"
+        assert plan.sections.exists()
+
+    def test_the_plan_it_belongs_to_is_one_that_can_be_written(self, clerk, office):
+        clerk.post(begun(clerk, text()) + "xac-nhan/")
+        plan = Plan.objects.get()
+        preview = begun(clerk, "\n".join([HEAD, *ROWS]))
+        Paper.objects.filter(pk=plan.paper_id).update(state=Paper.State.ISSUED)
+        assert "phụ lục của một kế hoạch đã có" not in page(clerk, preview)
+        assert clerk.post(preview + "ke-hoach/", {"plan": plan.pk}).status_code == 400
+
+    def test_a_mended_number_or_subject_is_looked_up_again(self, clerk, office):
+        clerk.post(begun(clerk, text()) + "xac-nhan/")
+        preview = begun(clerk, text(number="13"))
+        assert Intake.objects.waiting().get().plan is None
+        clerk.post(preview + "sua/", {"op": "header-set", "number": "12"})
+        assert Intake.objects.waiting().get().plan == Plan.objects.get()
+        told = clerk.post(
+            preview + "sua/", {"op": "header-set", "number": "14"}, headers={"HX-Request": "true"}
+        ).content.decode()
+        assert Intake.objects.waiting().get().plan is None
+        assert "Xác nhận, lưu thành dự thảo" in told
+        assert '<dd id="tt-so">14/KH-SNV' in told
+
     def test_a_year_nobody_told_is_asked_for(self, clerk):
         blank = "ngày    tháng    năm"
         untold = text(subject="trên địa bàn tỉnh").replace("ngày 05 tháng 01 năm 2021", blank)
         preview = begun(clerk, untold)
-        assert "Không thấy trong văn bản" in page(clerk, preview)
+        assert "✕ Chưa có." in page(clerk, preview)
         assert clerk.post(preview + "xac-nhan/").status_code == 409
         clerk.post(preview + "sua/", {"op": "header-set", "year": "2021"})
         clerk.post(preview + "xac-nhan/")

@@ -9,7 +9,15 @@ from agencies import phrases
 from agencies.directory import Directory, Named, layer
 from plans import edits, schedules
 from plans.checks import problems_of
-from plans.draft import DraftAppendix, DraftItem, DraftParty, PlanDraft, Problem
+from plans.draft import (
+    DraftAppendix,
+    DraftItem,
+    DraftParagraph,
+    DraftParty,
+    DraftSection,
+    PlanDraft,
+    Problem,
+)
 from plans.intake import slips
 from plans.intake.names import resolve
 from plans.mends import Mend, likeliest, mends_for
@@ -90,6 +98,16 @@ class TestWhoIsMeant:
     def test_a_slip_or_a_short_form_is_seen_through(self, words: str, meant: Named):
         assert likeliest(words, directory())[0] == meant
 
+    @pytest.mark.parametrize("words", ["UBND cấp huyện", "UBND các phường", "Sở của tỉnh Miền Thử"])
+    def test_a_shared_kind_or_place_is_no_likeness(self, words: str):
+        assert likeliest(words, directory()) == []
+
+    def test_a_name_that_stands_whole_in_another_is_proposed_first(self):
+        paper = named(7, "Báo và Phát thanh, Truyền hình Miền Thử")
+        insurance = named(8, "Bảo hiểm xã hội tỉnh Miền Thử")
+        known = directory((paper.name, paper), (insurance.name, insurance))
+        assert likeliest("Báo Miền Thử", known)[0] == paper
+
     def test_words_like_nothing_have_no_proposal(self):
         assert likeliest("Mạng lưới cộng tác viên, loa phường", directory()) == []
 
@@ -127,6 +145,35 @@ class TestCells:
         assert draft.items[1].schedule.text == "Quý II"
         do(draft, always)
         assert draft.items[1].schedule.text == "Thường xuyên"
+
+    def test_a_row_without_a_word_is_taken_out(self):
+        empty = row(2, lead="", schedule="")
+        empty.contents = []
+        draft = plan(row(1), empty)
+        found = [each for each in problems_of(draft, Directory()) if each.item == 2]
+        assert [each.code for each in found] == ["contents-missing"]
+        (removing,) = mends(draft, "contents-missing")
+        do(draft, removing)
+        assert [each.number for each in draft.items] == [1]
+
+    def test_what_all_contents_in_prose_lack_is_written_for_all(self):
+        said = DraftSection(
+            "II", "TỔ CHỨC THỰC HIỆN", [DraftParagraph("Giao Sở Nội vụ: theo dõi.")]
+        )
+        items = [row(n, lead="", schedule="", appendix=None) for n in (1, 2)]
+        draft = plan(*items, sections=[said])
+        (always,) = mends(draft, "schedule-missing")
+        assert always.label == "Thường xuyên cho mọi nội dung"
+        (leading,) = mends(draft, "lead-missing")
+        assert leading.label == "Sở Nội vụ chủ trì mọi nội dung"
+        do(draft, always)
+        do(draft, leading)
+        assert [each.schedule.kind for each in draft.items] == ["continuous"] * 2
+        assert [each.lead_lines for each in draft.items] == [["Sở Nội vụ"]] * 2
+        with pytest.raises(edits.Gone):
+            do(draft, leading)
+        with pytest.raises(edits.Refused):
+            edits.apply(draft, "blanks-fill", {"cell": "contents", "text": "x"})
 
     def test_the_first_row_has_none_above(self):
         assert [each.label for each in mends(plan(row(1, schedule="")), "schedule-missing")] == [

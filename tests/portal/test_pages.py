@@ -200,7 +200,7 @@ class TestPreview:
 
     def test_the_number_is_said_once(self, preview):
         said = page(*preview)
-        assert "<dd>12/KH-SNV, ngày 05/01/2021</dd>" in said
+        assert '<dd id="tt-so">12/KH-SNV, ngày 05/01/2021</dd>' in said
         assert "Xác nhận" in said
 
     def test_a_number_that_is_taken_leads_to_the_plan_that_has_it(self, clerk, preview):
