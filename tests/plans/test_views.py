@@ -72,7 +72,6 @@ class TestList:
             ("", ["Đường dây nóng", "Cải cách thủ tục", "Bệnh viện một cửa"]),
             ("tim=cai+cach", ["Cải cách thủ tục"]),
             ("tim=duong+NONG", ["Đường dây nóng"]),
-            ("tim=%00", ["Đường dây nóng", "Cải cách thủ tục", "Bệnh viện một cửa"]),
             ("nam=2020", ["Bệnh viện một cửa"]),
             ("trang_thai=draft", ["Đường dây nóng", "Cải cách thủ tục"]),
             ("xep=nam", ["Bệnh viện một cửa", "Cải cách thủ tục", "Đường dây nóng"]),
