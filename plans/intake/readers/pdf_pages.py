@@ -1,6 +1,7 @@
 """The pages of a PDF as words, tables and pictures, none of them larger than a plan's."""
 
 import io
+import logging
 import re
 import zlib
 from collections.abc import Iterator
@@ -18,6 +19,9 @@ from plans.intake.errors import UnreadableFile
 from plans.intake.readers import pdf_tables
 from plans.intake.readers.pdf_tables import Table
 from plans.intake.readers.pdf_words import Word, legacy_font, words_of
+
+# It warns of every damaged stream; what matters of that is told to the person in notes.
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 PAGES = 200
 # What one page of a plan has, several times over; and what is drawn where a table could be.
