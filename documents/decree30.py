@@ -9,10 +9,13 @@ import datetime as dt
 import re
 import textwrap
 from collections.abc import Sequence
+from typing import Final
 
 COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
-DRAFT_MARK = "DỰ THẢO"
+DRAFT_MARK: Final = "DỰ THẢO"
+# On what is laid out again from the data of a paper whose original is another file.
+COPY_MARK: Final = "BẢN TRÌNH BÀY LẠI"
 RECIPIENTS_HEADING = "Nơi nhận:"
 
 # Room to write in by hand, wide enough for two digits.

@@ -95,7 +95,7 @@ def _letterhead(docx: Docx, sheet: printed.Sheet) -> None:
     right.lines([decree30.MOTTO], "Tiêu ngữ")
     right.rule(widths[1], parts.width_mm(decree30.MOTTO, PROFILE.motto_pt), PROFILE.line_pt)
     number.lines([sheet.number_line], "Số ký hiệu")
-    for mark, colour in ((sheet.draft_mark, None), (sheet.urgency, "DD0000")):
+    for mark, colour in ((sheet.mark, None), (sheet.urgency, "DD0000")):
         if mark:
             parts.box(number.line(mark, "Dấu chỉ"), colour)
     place.lines([sheet.place_and_date], "Địa danh và ngày")

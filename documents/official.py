@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 Bullet = Literal["", "-", "+"]
+Mark = Literal["", "DỰ THẢO", "BẢN TRÌNH BÀY LẠI"]
 Orientation = Literal["portrait", "landscape"]
 Urgency = Literal["", "HỎA TỐC", "THƯỢNG KHẨN", "KHẨN"]
 
@@ -121,7 +122,9 @@ class OfficialDocument:
     ``kind`` is the tên loại in upper case (``"KẾ HOẠCH"``). ``bases`` are the căn cứ, one a line,
     without their closing marks. ``recipients`` are the lines of Nơi nhận without dash and closing
     mark, Lưu included; ``recipients_note`` stands between the heading and the first of them.
-    ``is_draft`` prints DỰ THẢO. ``file_title`` names the document in a reader's window.
+    ``mark`` is printed on what is not the original: the words are ``decree30.DRAFT_MARK`` and
+    ``decree30.COPY_MARK``. ``check_url`` is where anyone can check the paper; it prints as a QR code.
+    ``file_title`` names the document in a reader's window.
     """
 
     letterhead: Letterhead
@@ -135,7 +138,8 @@ class OfficialDocument:
     bases: tuple[str, ...] = ()
     recipients_note: str | None = None
     annexes: tuple[Annex, ...] = ()
-    is_draft: bool = False
+    mark: Mark = ""
+    check_url: str = ""
     file_title: str = ""
 
     def fingerprint(self) -> str:

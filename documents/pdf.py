@@ -11,7 +11,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.template.loader import get_template, render_to_string
 
-from documents import decree30, fonts, printed
+from documents import decree30, fonts, printed, qr
+from documents.laid_out import PrintedPaper
 from documents.official import OfficialDocument
 from documents.press import press
 from documents.xlsx import annex_workbook
@@ -29,6 +30,7 @@ _LAYOUT = (
     "pdf.py",
     "printed.py",
     "profiles.py",
+    "qr.py",
     "weasy.py",
     "xlsx.py",
 )
@@ -52,13 +54,18 @@ def render(document: OfficialDocument) -> bytes:
 
 
 def render_anew(document: OfficialDocument) -> bytes:
-    """Give the PDF of ``document``, laid out now; raises what :func:`render` raises.
+    """Give the PDF of ``document``, laid out now; raises what :func:`render` raises."""
+    return print_anew(document).content
+
+
+def print_anew(document: OfficialDocument) -> PrintedPaper:
+    """Give the PDF and the place of the signature; raises what :func:`render` raises.
 
     The same document gives the same bytes.
     """
     # Asked here too, for here the exception has a name.
     fonts.installed()
-    return press().pdf(html(document), _attachments(document), seconds=settings.RENDER_TIMEOUT)
+    return press().printed(html(document), _attachments(document), seconds=settings.RENDER_TIMEOUT)
 
 
 def html(document: OfficialDocument) -> str:
@@ -71,6 +78,7 @@ def html(document: OfficialDocument) -> str:
         # The last paragraph stays with the signature.
         "first_blocks": sheet.body[:-1],
         "last_blocks": sheet.body[-1:],
+        "qr": qr.code(document.check_url) if document.check_url else None,
     }
     return render_to_string(TEMPLATE, context)
 
@@ -88,7 +96,7 @@ def layout_version() -> str:
     Raises:
         FontsMissing: the machine has no complete typeface.
     """
-    digest = hashlib.sha256(version("weasyprint").encode())
+    digest = hashlib.sha256(f"{version('weasyprint')} {version('segno')}".encode())
     digest.update(fonts.installed().digest().encode())
     digest.update(_template_source().encode())
     for part in _LAYOUT:
@@ -104,7 +112,7 @@ def _template_source() -> str:
 def _attachments(document: OfficialDocument) -> dict[str, bytes]:
     if not any(annex.table for annex in document.annexes):
         return {}
-    return {ATTACHMENT: annex_workbook(document.annexes)}
+    return {ATTACHMENT: annex_workbook(document.annexes, mark=document.mark)}
 
 
 def _kept(store: Storage, name: str) -> bytes | None:

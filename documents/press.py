@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping
 from functools import cache
 
+from documents.laid_out import PrintedPaper
 from documents.warm_process import Died, Overdue, WarmProcess, kept
 
 logger = logging.getLogger(__name__)
@@ -38,8 +39,10 @@ class Press(WarmProcess):
     def __init__(self) -> None:
         super().__init__("documents.press_worker")
 
-    def pdf(self, html: str, attachments: Mapping[str, bytes], *, seconds: float) -> bytes:
-        """Give the PDF of a page of HTML.
+    def printed(
+        self, html: str, attachments: Mapping[str, bytes], *, seconds: float
+    ) -> PrintedPaper:
+        """Give the paper of a page of HTML.
 
         Args:
             html: the whole page, with everything a user wrote escaped.
@@ -62,7 +65,7 @@ class Press(WarmProcess):
         if status != b"ok":
             logger.error("A paper was not laid out: %s", content.decode(errors="replace"))
             raise RenderFailed
-        return content
+        return PrintedPaper.unpacked(content)
 
 
 @cache

@@ -24,6 +24,7 @@ from documents.official import (
 )
 
 Style = Literal["basis", "body", "part", "clause", "point"]
+_CHECK_LINES = ("Quét mã để kiểm tra", "văn bản đã ban hành")
 # How many letters a centred line of the subject or of an appendix's title takes.
 _SUBJECT_LETTERS = 58
 _TITLE_LETTERS: dict[Orientation, int] = {"portrait": 44, "landscape": 68}
@@ -111,7 +112,7 @@ class Sheet:
     parent_lines: tuple[str, ...]
     issuer_lines: tuple[str, ...]
     number_line: str
-    draft_mark: str
+    mark: str
     urgency: str
     place_and_date: str
     kind: str
@@ -120,6 +121,7 @@ class Sheet:
     recipients_heading: str
     recipients_note: str
     recipients: tuple[str, ...]
+    check_lines: tuple[str, ...]
     capacity: tuple[str, ...]
     signer_title: str
     signer_name: str
@@ -149,7 +151,7 @@ def sheet(document: OfficialDocument) -> Sheet:
         parent_lines=decree30.letterhead_lines(printable(head.parent_body or "")),
         issuer_lines=decree30.letterhead_lines(printable(head.issuer)),
         number_line=_number_line(head),
-        draft_mark=decree30.DRAFT_MARK if document.is_draft else "",
+        mark=document.mark,
         urgency=head.urgency,
         place_and_date=decree30.place_and_date(printable(head.place), head.issued_on),
         kind=kind,
@@ -158,6 +160,7 @@ def sheet(document: OfficialDocument) -> Sheet:
         recipients_heading=decree30.RECIPIENTS_HEADING if recipients else "",
         recipients_note=printable(document.recipients_note or ""),
         recipients=recipients,
+        check_lines=_CHECK_LINES if document.check_url else (),
         capacity=tuple(line for line in capacity if line),
         signer_title=decree30.normalised_capacity(printable(signature.title)),
         signer_name=printable(signature.name),

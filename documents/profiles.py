@@ -38,6 +38,10 @@ class Profile:
     signature_room_mm: float
     recipients_heading_pt: float
     recipients_pt: float
+    check_mm: float
+    check_gap_mm: float
+    check_overhang_mm: float
+    check_pt: float
     annex_pt: float
     caption_pt: float
     table_pt: float
@@ -72,6 +76,12 @@ ND30_2020 = Profile(
     signature_room_mm=28,
     recipients_heading_pt=12,
     recipients_pt=11,
+    check_mm=18,
+    # Four squares of an ordinary code, which readers want white around it.
+    check_gap_mm=2.2,
+    # As far as the code may reach into the bottom margin rather than turn the page.
+    check_overhang_mm=13,
+    check_pt=10,
     annex_pt=14,
     caption_pt=14,
     table_pt=12,

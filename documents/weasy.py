@@ -11,16 +11,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from weasyprint import CSS, HTML, Attachment
+from weasyprint import CSS, HTML, Attachment, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from documents import fonts
+from documents.laid_out import Place, PrintedPaper
 from documents.profiles import ND30_2020, Profile
 
 STYLESHEET = Path(__file__).parent / "assets" / "nd30-2020.css"
 # An attachment carries a date; the bytes of a paper may not depend on when it was printed.
 _ANY_DAY = dt.datetime(2020, 3, 5, tzinfo=dt.UTC)
+# The id of the room between the signer's title and name.
+_SIGNATURE = "signature"
+_PT_PER_PX = 0.75
 _FACES = (("normal", "normal"), ("bold", "normal"), ("normal", "italic"), ("bold", "italic"))
 
 
@@ -53,20 +57,21 @@ class Printer:
             font_config=self._fonts,
         )
 
-    def pdf(self, html: str, attachments: Mapping[str, bytes]) -> bytes:
-        """Give the PDF of a page of HTML, with files attached under their names."""
+    def printed(self, html: str, attachments: Mapping[str, bytes]) -> PrintedPaper:
+        """Give the paper of a page of HTML, with files attached under their names."""
         attached = [_attachment(name, content) for name, content in attachments.items()]
         # Nothing made while a paper is laid out becomes garbage before its end, and looking for
         # some takes a quarter of the time.
         gc.disable()
         try:
-            source = HTML(string=html, url_fetcher=self.fetcher)
-            pdf: bytes = source.write_pdf(
-                stylesheets=[self._styles], font_config=self._fonts, attachments=attached
-            )
+            return self._laid_out(html, attached)
         finally:
             gc.enable()
-        return pdf
+
+    def _laid_out(self, html: str, attached: list[Any]) -> PrintedPaper:
+        source = HTML(string=html, url_fetcher=self.fetcher)
+        pages = source.render(stylesheets=[self._styles], font_config=self._fonts)
+        return PrintedPaper(pages.write_pdf(attachments=attached), _signature(pages))
 
 
 @cache
@@ -77,6 +82,17 @@ def printer() -> Printer:
         FontsMissing: the machine has no complete typeface.
     """
     return Printer(fonts.installed())
+
+
+def _signature(pages: Document) -> Place | None:
+    for number, page in enumerate(pages.pages, start=1):
+        if _SIGNATURE in page.anchors:
+            # In pixels from the top, where a PDF counts points from the bottom.
+            left, top, right, bottom = page.anchors[_SIGNATURE]
+            sides = (left, page.height - bottom, right, page.height - top)
+            x1, y1, x2, y2 = (round(side * _PT_PER_PX, 2) for side in sides)
+            return Place(number, (x1, y1, x2, y2))
+    return None
 
 
 def _attachment(name: str, content: bytes) -> Any:
@@ -128,6 +144,7 @@ def _sizes(p: Profile) -> list[str]:
         ".naming": p.kind_pt,
         ".signature": p.signature_pt,
         ".recipients": p.recipients_pt,
+        ".check": p.check_pt,
         ".recipients .heading": p.recipients_heading_pt,
         ".annex-head": p.annex_pt,
         ".caption": p.caption_pt,
@@ -142,5 +159,7 @@ def _sizes(p: Profile) -> list[str]:
         f".motto{{border-width:{p.line_pt}pt}}",
         f".rule{{border-width:{p.line_pt}pt;width:{p.rule_share:.0%}}}",
         f".grid th,.grid td{{padding:{upright}pt {sideways}pt}}",
+        f".check{{margin-top:{p.check_gap_mm}mm;height:{p.check_mm - p.check_overhang_mm}mm}}",
+        f".check svg{{width:{p.check_mm}mm;height:{p.check_mm}mm;margin-right:{p.check_gap_mm}mm}}",
         f".room{{height:{p.signature_room_mm}mm}}",
     ]

@@ -1,6 +1,7 @@
 """Appendix tables as a workbook, for whoever has to count with them."""
 
 import io
+import math
 import re
 from collections.abc import Iterable, Sequence
 
@@ -12,12 +13,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from documents import printed
 from documents.archives import steady
-from documents.official import Annex
+from documents.official import Annex, Mark
 
 _ANY_DAY = "2020-03-05T00:00:00Z"
 # Letters across an A4 page on its side, at the size below.
 _PAGE_LETTERS = 130
 _TYPE = "Times New Roman"
+# How many letters of it stand in one unit of a column's width, ends of lines left free; how high a
+# line is, and the highest row there may be, in points.
+_LETTERS_PER_UNIT, _LINE_PT, _HIGHEST_PT = 1.15, 15.75, 409
 _LINE = Side(style="thin")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 # A leading sign or control would be read as a formula by some program on the way.
@@ -25,11 +29,11 @@ _LIKE_A_FORMULA = re.compile(r"^[=+\-@\t\r]")
 _COUNT = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
-def annex_workbook(annexes: Iterable[Annex]) -> bytes:
+def annex_workbook(annexes: Iterable[Annex], *, mark: Mark = "") -> bytes:
     """Give the workbook (XLSX) of the tables of ``annexes``, a sheet each, with the printed words.
 
     The same tables give the same bytes. Text is text: what begins with ``=`` or ``-`` is never a
-    formula, and is shown unchanged.
+    formula, and is shown unchanged. ``mark`` is printed over every page, outside the table.
 
     Raises:
         ValueError: none of them has a table.
@@ -41,12 +45,22 @@ def annex_workbook(annexes: Iterable[Annex]) -> bytes:
     workbook.remove(workbook.worksheets[0])
     for position, annex in enumerate(tables, start=1):
         title = "Phụ lục" if len(tables) == 1 else f"Phụ lục {position}"
-        _fill(workbook.create_sheet(title), printed.printed_annex(annex))
+        sheet = workbook.create_sheet(title)
+        _fill(sheet, printed.printed_annex(annex))
+        if mark:
+            _head(sheet, mark)
     workbook.properties.title = " ".join(printed.printed_annex(tables[0]).title_lines)
     workbook.properties.creator = ""
     saved = io.BytesIO()
     workbook.save(saved)
     return steady(saved.getvalue(), _ANY_DAY)
+
+
+def _head(sheet: Worksheet, mark: Mark) -> None:
+    # openpyxl says that it could be missing; every new sheet has one.
+    assert sheet.oddHeader is not None  # noqa: S101
+    over = sheet.oddHeader.center
+    over.text, over.font, over.size = mark, f"{_TYPE},Bold", 13
 
 
 def _fill(sheet: Worksheet, annex: printed.PrintedAnnex) -> None:
@@ -56,9 +70,22 @@ def _fill(sheet: Worksheet, annex: printed.PrintedAnnex) -> None:
     for column, (title, share) in enumerate(zip(grid.head, grid.shares, strict=True), start=1):
         _write(sheet.cell(1, column), (title,), bold=True, centred=True)
         sheet.column_dimensions[get_column_letter(column)].width = share * _PAGE_LETTERS
+    sheet.row_dimensions[1].height = _height([(title,) for title in grid.head], grid)
     for number, row in enumerate(grid.rows, start=2):
         _write_row(sheet, number, row, len(grid.head))
+        sheet.row_dimensions[number].height = _height([cell.lines for cell in row.cells], grid)
     _set_page(sheet, annex)
+
+
+def _height(cells: Sequence[Sequence[str]], grid: printed.Grid) -> float:
+    """Give the height of a row in points; left to themselves some programs make it one line high."""
+    rooms = [share * _PAGE_LETTERS * _LETTERS_PER_UNIT for share in grid.shares]
+    # A row across all columns has no cells.
+    lines = (
+        sum(math.ceil(len(line) / room) for line in cell)
+        for cell, room in zip(cells, rooms, strict=False)
+    )
+    return min(max([1, *lines]) * _LINE_PT, _HIGHEST_PT)
 
 
 def _write_row(sheet: Worksheet, number: int, row: printed.PrintedRow, width: int) -> None:

@@ -7,6 +7,7 @@ from documents.official import (
     Annex,
     Column,
     Letterhead,
+    Mark,
     OfficialDocument,
     Paragraph,
     Row,
@@ -27,7 +28,12 @@ _COLUMNS = (
 
 
 def official_document(
-    draft: PlanDraft, *, caption_issuer: str, fills_caption: bool, is_draft: bool
+    draft: PlanDraft,
+    *,
+    caption_issuer: str,
+    fills_caption: bool,
+    mark: Mark,
+    check_url: str = "",
 ) -> OfficialDocument:
     """Give the document that ``draft`` prints as.
 
@@ -36,7 +42,8 @@ def official_document(
         caption_issuer: the issuer as named in a sentence, "UBND tỉnh Bắc Kạn".
         fills_caption: whether the appendix's caption carries number and day (a setting of the
             issuer: on an e-document both may stay open, Nghị định 30/2020, Phụ lục I, III.1.c).
-        is_draft: whether DỰ THẢO is printed.
+        mark: what says that it is not the original, blank on the original.
+        check_url: where anyone can check the paper; blank prints no QR code.
     """
     symbol = draft.symbol or ""
     given = draft.signature
@@ -68,7 +75,8 @@ def official_document(
         recipients=tuple(draft.recipients),
         recipients_note=draft.recipients_note,
         annexes=tuple(_annex(draft, each, caption) for each in draft.appendices),
-        is_draft=is_draft,
+        mark=mark,
+        check_url=check_url,
         file_title=f"Kế hoạch {draft.number or ''}/{symbol}: {draft.subject or ''}",
     )
 

@@ -7,7 +7,7 @@ from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 
-from documents import docx, pdf
+from documents import decree30, docx, pdf
 from documents.official import Paragraph, Row, Signature, Table
 from tests.documents import readers, samples
 
@@ -28,7 +28,9 @@ def varied():
         urgency="KHẨN",
     )
     signature = Signature(("KT.GIÁM ĐỐC",), "PHÓ GIÁM ĐỐC", "Lê Thị Mẫu")
-    return samples.plan(letterhead=head, signature=signature, annexes=annexes, is_draft=True)
+    return samples.plan(
+        letterhead=head, signature=signature, annexes=annexes, mark=decree30.DRAFT_MARK
+    )
 
 
 @pytest.fixture
@@ -92,6 +94,14 @@ def test_language_and_title(opened):
     assert language == "vi-VN"
     assert opened.core_properties.title == "Kế hoạch 05/KH-UBND"
     assert opened.core_properties.created.date() == samples.DAY
+
+
+@pytest.mark.parametrize("mark", ["", decree30.DRAFT_MARK, decree30.COPY_MARK])
+def test_a_mark_stands_in_a_box_under_the_number(mark):
+    made = Document(io.BytesIO(docx.render(samples.plan(mark=mark))))
+    _, *marks = made.tables[0].cell(1, 0).paragraphs
+    assert [each.text for each in marks] == [mark] * bool(mark)
+    assert all(run._r.rPr.find(qn("w:bdr")) is not None for each in marks for run in each.runs)
 
 
 def test_no_clock_in_the_bytes(plan_docx):

@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from django.core.files.storage import storages
 
-from documents import pdf, printed
+from documents import decree30, pdf, printed
 from documents.official import Column, Paragraph, Row, Section, Signature, Table
 from documents.press import Press
 from documents.xlsx import annex_workbook
@@ -142,11 +142,25 @@ def test_the_signature_is_never_alone_on_a_page(written, paragraphs):
 
 def test_a_draft_shows_that_it_is_one(written):
     head = samples.letterhead(number=None, issued_on=None, urgency="HỎA TỐC")
-    text = readers.flat(readers.text(written(samples.plan(letterhead=head, is_draft=True))))
+    text = readers.flat(
+        readers.text(written(samples.plan(letterhead=head, mark=decree30.DRAFT_MARK)))
+    )
     assert "Số: /KH-UBND" in text
     assert "DỰ THẢO" in text
     assert "HỎA TỐC" in text
     assert "ngày tháng năm" in text
+
+
+def test_what_is_laid_out_again_says_so_on_one_line(written):
+    path = written(samples.plan(mark=decree30.COPY_MARK))
+    assert decree30.COPY_MARK in readers.run("pdftotext", "-l", "1", str(path), "-").splitlines()
+
+
+@pytest.mark.parametrize("mark", ["", decree30.DRAFT_MARK, decree30.COPY_MARK])
+def test_the_workbook_inside_is_marked_as_its_paper(written, mark, tmp_path):
+    path = written(samples.plan(mark=mark))
+    readers.run("pdfdetach", "-saveall", "-o", str(tmp_path), str(path))
+    assert (tmp_path / pdf.ATTACHMENT).read_bytes() == annex_workbook([samples.annex()], mark=mark)
 
 
 def test_a_deputy_signs_on_three_lines(written):
@@ -179,14 +193,14 @@ def test_a_word_of_ten_thousand_letters_is_broken_and_kept(written):
 def test_the_same_document_gives_the_same_bytes_in_another_process(plan_pdf):
     other = Press()
     try:
-        again = other.pdf(
+        again = other.printed(
             pdf.html(samples.plan()),
             {pdf.ATTACHMENT: annex_workbook([samples.annex()])},
             seconds=60,
         )
     finally:
         other.close()
-    assert hashlib.sha256(again).hexdigest() == hashlib.sha256(plan_pdf).hexdigest()
+    assert hashlib.sha256(again.content).hexdigest() == hashlib.sha256(plan_pdf).hexdigest()
 
 
 @pytest.fixture

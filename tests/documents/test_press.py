@@ -27,29 +27,29 @@ def pid(machine):
 
 
 def test_it_stays_warm_between_jobs(machine):
-    first = machine.pdf(PAGE, {}, seconds=60)
+    first = machine.printed(PAGE, {}, seconds=60)
     before = pid(machine)
-    assert machine.pdf(PAGE, {}, seconds=60) == first
+    assert machine.printed(PAGE, {}, seconds=60) == first
     assert pid(machine) == before
 
 
 def test_a_job_without_end_is_killed_and_the_next_one_works(machine):
-    machine.pdf(PAGE, {}, seconds=60)
+    machine.printed(PAGE, {}, seconds=60)
     before = pid(machine)
     began = time.monotonic()
     with pytest.raises(press.RenderTimeout, match="quá 1 giây"):
-        machine.pdf(ENDLESS, {}, seconds=1)
+        machine.printed(ENDLESS, {}, seconds=1)
     assert time.monotonic() - began < 5
     with pytest.raises(ProcessLookupError):
         os.kill(before, 0)
-    assert machine.pdf(PAGE, {}, seconds=60).startswith(b"%PDF")
+    assert machine.printed(PAGE, {}, seconds=60).content.startswith(b"%PDF")
 
 
 def test_a_process_that_died_is_replaced(machine):
-    machine.pdf(PAGE, {}, seconds=60)
+    machine.printed(PAGE, {}, seconds=60)
     os.kill(pid(machine), signal.SIGKILL)
     machine._process.wait()
-    assert machine.pdf(PAGE, {}, seconds=60).startswith(b"%PDF")
+    assert machine.printed(PAGE, {}, seconds=60).content.startswith(b"%PDF")
 
 
 def test_a_process_that_dies_at_work_is_a_failure_and_no_timeout(machine, monkeypatch):
@@ -60,28 +60,28 @@ def test_a_process_that_dies_at_work_is_a_failure_and_no_timeout(machine, monkey
     with monkeypatch.context() as patched:
         patched.setattr(warm_process, "asked", killed)
         with pytest.raises(press.RenderFailed) as failure:
-            machine.pdf(PAGE, {}, seconds=60)
+            machine.printed(PAGE, {}, seconds=60)
     assert not isinstance(failure.value, press.RenderTimeout)
-    assert machine.pdf(PAGE, {}, seconds=60).startswith(b"%PDF")
+    assert machine.printed(PAGE, {}, seconds=60).content.startswith(b"%PDF")
 
 
 def test_after_a_big_job_the_process_is_replaced(machine, monkeypatch):
-    machine.pdf(PAGE, {}, seconds=60)
+    machine.printed(PAGE, {}, seconds=60)
     before = pid(machine)
     monkeypatch.setattr(press, "BIG_JOB", 5)
-    machine.pdf(PAGE, {}, seconds=60)
+    machine.printed(PAGE, {}, seconds=60)
     assert pid(machine) != before
 
 
 def test_waiting_for_a_turn_has_an_end(machine):
     with machine._lock, pytest.raises(press.RenderTimeout):
-        machine.pdf(PAGE, {}, seconds=0.05)
+        machine.printed(PAGE, {}, seconds=0.05)
 
 
 def test_what_the_engine_says_goes_to_the_log_and_not_to_the_reader(machine, monkeypatch, caplog):
     monkeypatch.setattr(warm_process, "asked", lambda *job: (b"error", b"ValueError: at line 5"))
     with pytest.raises(press.RenderFailed, match="Không dựng được văn bản") as failure:
-        machine.pdf(PAGE, {}, seconds=60)
+        machine.printed(PAGE, {}, seconds=60)
     assert "line 5" not in str(failure.value)
     assert "line 5" in caplog.text
 
@@ -107,20 +107,20 @@ FORKING = """
 import os
 from documents.press import press
 html = "<p>Hai tiến trình"
-before = press().pdf(html, {}, seconds=60)
+before = press().printed(html, {}, seconds=60)
 child = os.fork()
 if child == 0:
     mine = press()
     fresh = mine._process is None
-    os._exit(0 if fresh and mine.pdf(html, {}, seconds=60) == before else 1)
+    os._exit(0 if fresh and mine.printed(html, {}, seconds=60) == before else 1)
 _, status = os.waitpid(child, 0)
 assert os.waitstatus_to_exitcode(status) == 0
-assert press().pdf(html, {}, seconds=60) == before
+assert press().printed(html, {}, seconds=60) == before
 """
 ORPHANING = """
 import os, signal
 from documents.press import press
-press().pdf("<p>a", {}, seconds=60)
+press().printed("<p>a", {}, seconds=60)
 print(press()._process.pid, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """

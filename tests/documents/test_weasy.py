@@ -42,7 +42,7 @@ def test_markup_that_asks_for_files_gets_none(printer, tmp_path):
         f"<img src={address}><object data={address}></object><embed src={address}>"
         f"<p>còn lại<a rel=attachment href={address}>x</a>"
     )
-    pdf = printer.pdf(html, {})
+    pdf = printer.printed(html, {}).content
     assert pdf.startswith(b"%PDF")
     assert b"EmbeddedFile" not in pdf
     assert b"/Image" not in pdf

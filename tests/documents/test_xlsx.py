@@ -7,9 +7,10 @@ import zipfile
 import pytest
 from openpyxl import load_workbook
 
+from documents import decree30, printed
 from documents.official import Column, Row, Table
 from documents.xlsx import annex_workbook
-from tests.documents import samples
+from tests.documents import readers, samples
 from tests.documents.readers import converted
 
 NASTY = ("=1+1", "+84 209", "-2+3", "@SUM(A1)", "=cmd|' /C calc'!A0", "- gạch đầu dòng")
@@ -55,6 +56,32 @@ def test_group_rows_and_several_tables():
     book = load_workbook(io.BytesIO(annex_workbook(annexes)))
     assert book.sheetnames == ["Phụ lục 1", "Phụ lục 2"]
     assert [str(cells) for cells in book.worksheets[0].merged_cells.ranges] == ["A2:F2"]
+
+
+@pytest.mark.parametrize("mark", [decree30.DRAFT_MARK, decree30.COPY_MARK])
+def test_what_is_not_the_original_says_so_over_every_printed_page(mark, tmp_path):
+    source = tmp_path / "annex.xlsx"
+    source.write_bytes(annex_workbook([samples.annex(40)], mark=mark))
+    assert load_workbook(source).worksheets[0]["A1"].value == "TT"
+    pages = readers.run("pdftotext", str(converted(source, "pdf", tmp_path)), "-").split("\f")[:-1]
+    assert len(pages) > 1
+    assert all(mark in page for page in pages)
+
+
+def test_every_line_of_every_cell_is_on_the_printed_sheet(tmp_path):
+    source = tmp_path / "annex.xlsx"
+    source.write_bytes(annex_workbook([samples.annex()]))
+    pages = readers.tables(converted(source, "pdf", tmp_path).read_bytes())
+    grid = printed.printed_annex(samples.annex()).grid
+    assert grid
+    # A row that is too low shows its words over the next one's.
+    rows = [row for page in pages for row in page if row[0].isdigit()]
+    assert rows == [[" ".join(cell.lines) for cell in row.cells] for row in grid.rows]
+
+
+def test_the_original_has_nothing_over_its_pages():
+    sheet = load_workbook(io.BytesIO(annex_workbook([samples.annex()]))).worksheets[0]
+    assert not sheet.oddHeader
 
 
 def test_no_clock_in_the_bytes():

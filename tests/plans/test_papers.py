@@ -150,10 +150,19 @@ def test_an_unchanged_plan_is_laid_out_once(plan: Plan, monkeypatch: pytest.Monk
     assert papers.write(plan=Plan.objects.whole().get(pk=plan.pk), file_format="pdf") == first
 
 
-def test_a_draft_says_so_and_a_frozen_plan_does_not(plan: Plan):
-    assert papers.document_of(plan).is_draft
-    plan.paper.state = plan.paper.State.ISSUED
-    assert not papers.document_of(plan).is_draft
+def test_what_is_laid_out_from_rows_says_that_it_is_not_the_original(plan: Plan):
+    state = plan.paper.State
+    said = {}
+    for plan.paper.state in state:
+        said[plan.paper.state] = papers.document_of(plan).mark
+    drafts = {each for each, mark in said.items() if mark == "DỰ THẢO"}
+    assert drafts == {state.DRAFT, state.SUBMITTED}
+    assert {said[each] for each in said.keys() - drafts} == {"BẢN TRÌNH BÀY LẠI"}
+
+
+def test_the_original_carries_no_mark(plan: Plan):
+    plan.paper.state = plan.paper.State.NUMBERED
+    assert papers.document_of(plan, mark="").mark == ""
 
 
 def test_file_names_are_plain(plan: Plan):

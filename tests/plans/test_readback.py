@@ -147,9 +147,7 @@ ORDERS = st.permutations(range(6))
 
 
 def paper(draft: PlanDraft) -> OfficialDocument:
-    return official_document(
-        draft, caption_issuer="UBND tỉnh Bắc Kạn", fills_caption=True, is_draft=False
-    )
+    return official_document(draft, caption_issuer="UBND tỉnh Bắc Kạn", fills_caption=True, mark="")
 
 
 def rows_of(draft: PlanDraft) -> list[DraftItem]:

@@ -60,7 +60,7 @@ def good_files() -> dict[str, bytes]:
         "html": _page(),
         "docx": docx.render(samples.plan(rows=2)),
         "sheet": _workbook(),
-        "pdf": press_worker.printed(_page().decode(), {}),
+        "pdf": press_worker.printed(_page().decode(), {}).content,
     }
 
 

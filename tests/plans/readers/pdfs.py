@@ -12,7 +12,11 @@ from plans.intake.source import Source
 
 def printed(body: str, style: str = "") -> bytes:
     """Give the PDF of a page of HTML."""
-    return weasy.printer().pdf(f"<html><style>{style}</style><body>{body}</body></html>", {})
+    return (
+        weasy.printer()
+        .printed(f"<html><style>{style}</style><body>{body}</body></html>", {})
+        .content
+    )
 
 
 def by_hand(*pages: bytes, font: str = "Helvetica") -> bytes:

@@ -63,7 +63,7 @@ class TestWholePlan:
     def test_our_own_paper_reads_back(self):
         draft = intake.read((FILES / "ke-hoach-tinh.txt").read_bytes())
         document = official_document(
-            draft, caption_issuer="UBND tỉnh Bắc Kạn", fills_caption=True, is_draft=False
+            draft, caption_issuer="UBND tỉnh Bắc Kạn", fills_caption=True, mark=""
         )
         again = intake.draft_of(docx.read(writer.render(document)))
         assert _fields(again) == _fields(draft)

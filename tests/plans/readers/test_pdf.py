@@ -35,13 +35,11 @@ HEADER = "<tr><th>TT</th><th>Nội dung</th><th>Hình thức</th><th>Chủ trì<
 
 
 def document(draft: PlanDraft) -> OfficialDocument:
-    return official_document(
-        draft, caption_issuer="UBND tỉnh Bắc Kạn", fills_caption=True, is_draft=False
-    )
+    return official_document(draft, caption_issuer="UBND tỉnh Bắc Kạn", fills_caption=True, mark="")
 
 
 def ours(draft: PlanDraft) -> bytes:
-    return weasy.printer().pdf(press.html(document(draft)), {})
+    return weasy.printer().printed(press.html(document(draft)), {}).content
 
 
 def provincial() -> PlanDraft:

@@ -60,7 +60,7 @@ def said(source: Source) -> str:
 class TestOurOwnExport:
     def test_every_item_comes_back(self):
         plan = intake.read((FILES / "ke-hoach-tinh.txt").read_bytes())
-        paper = official_document(plan, caption_issuer="UBND", fills_caption=True, is_draft=True)
+        paper = official_document(plan, caption_issuer="UBND", fills_caption=True, mark="DỰ THẢO")
         source = sheets.read(xlsx.annex_workbook(paper.annexes))
         source.lines[:0] = TITLE
         again = intake.draft_of(source)
