@@ -9,7 +9,9 @@ class Permission(enum.Enum):
 
     SEE_DRAFTS = "xem kế hoạch đang soạn"
     EDIT_PLANS = "soạn và nhập kế hoạch"
+    SUBMIT_PLANS = "trình ký kế hoạch"
     NUMBER_PAPERS = "cấp số văn bản"
+    REGISTER_PLANS = "đăng ký kế hoạch đã ban hành"
     EDIT_REGISTRY = "sửa danh mục cơ quan, nhóm và hình thức"
     EDIT_ACCOUNTS = "quản lý tài khoản"
     SEE_AUDIT = "xem nhật ký"
@@ -37,9 +39,25 @@ ROLE_NAMES: dict[Role, str] = {
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CLERK: frozenset({Permission.SEE_DRAFTS, Permission.EDIT_PLANS}),
-    Role.HEAD: frozenset({Permission.SEE_DRAFTS, Permission.EDIT_PLANS}),
-    Role.MONITOR: frozenset({Permission.SEE_DRAFTS, Permission.EDIT_PLANS, Permission.SEE_AUDIT}),
-    Role.REGISTRAR: frozenset({Permission.SEE_DRAFTS, Permission.NUMBER_PAPERS}),
+    Role.HEAD: frozenset(
+        {
+            Permission.SEE_DRAFTS,
+            Permission.EDIT_PLANS,
+            Permission.SUBMIT_PLANS,
+            Permission.REGISTER_PLANS,
+        }
+    ),
+    Role.MONITOR: frozenset(
+        {
+            Permission.SEE_DRAFTS,
+            Permission.EDIT_PLANS,
+            Permission.REGISTER_PLANS,
+            Permission.SEE_AUDIT,
+        }
+    ),
+    Role.REGISTRAR: frozenset(
+        {Permission.SEE_DRAFTS, Permission.NUMBER_PAPERS, Permission.REGISTER_PLANS}
+    ),
     Role.VIEWER: frozenset({Permission.SEE_DRAFTS}),
     Role.ADMINISTRATOR: frozenset(
         {

@@ -7,7 +7,9 @@ from factory.django import DjangoModelFactory, Password
 
 from agencies.models import Agency, AgencyGroup, Alias, AuditEvent, Membership, User
 from agencies.roles import Role
+from documents import vault
 from documents.models import Paper, Series
+from documents.verification import State, Verification
 from plans.models import (
     Appendix,
     Assignment,
@@ -15,12 +17,16 @@ from plans.models import (
     Format,
     ItemFormat,
     LegalBasis,
+    Original,
     Plan,
     Recipient,
     Section,
 )
 
 PASSWORD = "mot-mat-khau-du-dai"
+# The bytes of a paper that nobody in the test looks at.
+PRINTED = b"%PDF-1.7\n%%EOF\n"
+SCANNED = Verification(State.UNSIGNED, (), None, (), "Tệp PDF này không có chữ ký số nào.", 1, "")
 
 
 class ProvinceFactory(DjangoModelFactory):
@@ -120,8 +126,14 @@ class AuditEventFactory(DjangoModelFactory):
     subject_name = "Sở Nội vụ"
 
 
+def bytes_of(state: str) -> str:
+    """Give the hash of bytes that are kept for a paper in ``state``; blank where it has none yet."""
+    has_none = (*Paper.OPEN, Paper.State.SUBMITTED, Paper.State.NUMBERING)
+    return "" if state in has_none else vault.keep(PRINTED)
+
+
 class PaperFactory(DjangoModelFactory):
-    """A draft that carries the number and the day it was read with."""
+    """A draft that carries the number and the day it was read with; in a later state, bytes too."""
 
     class Meta:
         model = Paper
@@ -130,6 +142,8 @@ class PaperFactory(DjangoModelFactory):
     number = Sequence(lambda n: str(n + 1))
     symbol = LazyAttribute(lambda self: f"KH-{self.issuer.symbol}")
     day = dt.date(2021, 1, 5)
+    state = Paper.State.DRAFT
+    sha256 = LazyAttribute(lambda self: bytes_of(self.state))
 
 
 class SeriesFactory(DjangoModelFactory):
@@ -158,6 +172,21 @@ class PlanFactory(DjangoModelFactory):
     signing_capacity = "KT. GIÁM ĐỐC"
     signer_title = "PHÓ GIÁM ĐỐC"
     signer_name = "Nông Văn Tân"
+
+
+class OriginalFactory(DjangoModelFactory):
+    """The PDF of a plan that was issued elsewhere: a scan that nobody has looked at yet."""
+
+    class Meta:
+        model = Original
+
+    plan = SubFactory(PlanFactory)
+    name = "ban-goc.pdf"
+    sha256 = LazyAttribute(lambda self: vault.keep(PRINTED))
+    size = len(PRINTED)
+    facts = LazyAttribute(lambda self: SCANNED.as_json())
+    problem = "Tệp PDF này là bản chụp, không có chữ để đọc."
+    uploaded_at = dt.datetime(2021, 1, 5, 9, 30, tzinfo=dt.UTC)
 
 
 class LegalBasisFactory(DjangoModelFactory):

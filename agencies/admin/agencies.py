@@ -106,8 +106,16 @@ class AgencyAdmin(SheetAdmin, RoleAdmin):
         (None, {"fields": ("name", "short_name", ("kind", "level"), "parent", "province")}),
         (
             "Trên văn bản",
-            {"fields": (("symbol", "place"), ("identifier", "email"), "fills_caption")},
+            {
+                "fields": (
+                    ("symbol", "place"),
+                    ("identifier", "email"),
+                    "fills_caption",
+                    "prints_check_code",
+                )
+            },
         ),
+        ("Cách làm việc", {"fields": ("head_submits",)}),
         ("Hiệu lực", {"fields": (("valid_from", "valid_to"), "is_sample", "note")}),
     )
 

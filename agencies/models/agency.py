@@ -109,6 +109,16 @@ class Agency(Searchable):
         default=True,
         help_text="Bản điện tử được phép để trống số và ngày ở phụ lục.",
     )
+    head_submits = models.BooleanField(
+        "chỉ lãnh đạo được trình ký",
+        default=False,
+        help_text="Nếu chọn, chuyên viên soạn xong thì lãnh đạo đơn vị bấm trình ký.",
+    )
+    prints_check_code = models.BooleanField(
+        "in mã QR kiểm tra văn bản",
+        default=False,
+        help_text="Mã in dưới Nơi nhận, mở trang công khai chỉ ghi số, ngày, mã băm. Chọn trước khi cấp số.",
+    )
     valid_from = models.DateField("có từ ngày", null=True, blank=True)
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
     is_sample = models.BooleanField(

@@ -30,7 +30,7 @@ Long Lộc Minh Mỹ Nam Nghĩa Ngọc Nhân Ninh Phong Phú Phúc Phước Quan
 Thành Thạnh Thắng Thịnh Thọ Thủy Thượng Tiên Tiến Trung Trường Tường Vân Văn Vạn Vĩnh Xuân Yên"""
 _COLUMNS = (
     *("name", "short_name", "kind", "level", "symbol", "identifier", "place", "email"),
-    *("fills_caption", "is_sample", "note", "path", "search"),
+    *("fills_caption", "head_submits", "prints_check_code", "is_sample", "note", "path", "search"),
 )
 _TABLE = Agency._meta.db_table
 
@@ -91,7 +91,7 @@ def _rows() -> Iterator[str]:
         plain = f"{plain_body} {plain_place} {area}"
         # As an agency keeps it: the full name and the usual one.
         searched = f"{plain} {plain.replace('uy ban nhan dan', 'ubnd')}"
-        cells = (name, name, "other", "commune", "", "", place, "", "t", "f", "", "/", searched)
+        cells = (name, name, "other", "commune", "", "", place, "", *"tfff", "", "/", searched)
         yield "\t".join(cells) + "\n"
 
 
