@@ -4,9 +4,10 @@ import ctypes
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register
 
-from documents import fonts
+from documents import fonts, trust
 
 # As the layout engine asks for them, by file name.
 _LIBRARIES = {
@@ -38,6 +39,18 @@ def libraries(**kwargs: Any) -> list[CheckMessage]:
         return []
     message = f"Máy chủ thiếu thư viện dàn trang: {', '.join(missing)}."
     return [Warning(message, hint=_PACKAGES[sys.platform], id="documents.W002")]
+
+
+@register()
+def anchors(**kwargs: Any) -> list[CheckMessage]:
+    """Warn of trusted certificates that cannot be read; whoever they vouch for is not believed."""
+    unreadable = trust.anchors(settings.TRUST_ANCHORS).unreadable
+    if not unreadable:
+        return []
+    names = ", ".join(path.name for path in unreadable)
+    message = f"Không đọc được chứng thư tin cậy trong {settings.TRUST_ANCHORS}: {names}."
+    hint = "Hãy lưu lại chứng thư dạng PEM hoặc DER (.pem, .crt, .cer, .der, .p7b), hoặc bỏ tệp đi."
+    return [Warning(message, hint=hint, id="documents.W003")]
 
 
 def _loads(name: str) -> bool:

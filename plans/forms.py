@@ -203,7 +203,7 @@ def possible_issuers(user: User) -> QuerySet[Agency]:
 
 def unfinished_plans(user: User) -> QuerySet[Plan]:
     """Give the plans that ``user`` may still write in, the latest first."""
-    mine = Plan.objects.visible_to(user).for_list().exclude(paper__state__in=Paper.FROZEN)
+    mine = Plan.objects.visible_to(user).for_list().filter(paper__state__in=Paper.OPEN)
     if user.is_superuser:
         return mine
     return mine.filter(drafter__in=user.agencies_where(Permission.EDIT_PLANS))

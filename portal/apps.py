@@ -9,6 +9,7 @@ class PortalConfig(AppConfig):
     verbose_name = "Cổng"
 
     def ready(self) -> None:
-        from portal.checks import settings_are_safe  # noqa: PLC0415
+        from portal.checks import settings_are_safe, site_is_named  # noqa: PLC0415
 
         checks.register(settings_are_safe, checks.Tags.security)
+        checks.register(site_is_named)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage, Error, Warning
 
 PUBLIC_SECRET_KEY = "embedded-only-and-public-because-it-stands-in-the-repository"  # noqa: S105
+LOCAL_SITE_URL = "http://localhost:8000"
 
 
 def unsafe(
@@ -34,3 +35,16 @@ def settings_are_safe(**kwargs: Any) -> list[CheckMessage]:
         allowed_hosts=settings.ALLOWED_HOSTS,
     )
     return [Error(sentence, id="portal.E001") for sentence in found]
+
+
+def site_is_named(**kwargs: Any) -> list[CheckMessage]:
+    """Warn when papers would carry a code that leads to each reader's own machine."""
+    if not settings.DEPLOYED or settings.SITE_URL != LOCAL_SITE_URL:
+        return []
+    return [
+        Warning(
+            "Mã QR trên văn bản sẽ dẫn về máy của người quét, vì chưa đặt địa chỉ của cổng.",
+            hint="Đặt SITE_URL, ví dụ https://tuyentruyen.tinh.gov.vn",
+            id="portal.W001",
+        )
+    ]

@@ -28,6 +28,8 @@ if unsafe := checks.unsafe(
     deployed=DEPLOYED, debug=DEBUG, secret_key=SECRET_KEY, allowed_hosts=ALLOWED_HOSTS
 ):
     raise ImproperlyConfigured(" ".join(unsafe))
+# How others reach us; it is printed in the code at which a paper is checked.
+SITE_URL = env.str("SITE_URL", default=checks.LOCAL_SITE_URL)
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
@@ -64,7 +66,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # A preview of 120 KB is 18 KB on the way; Django adds random bytes against guessing by length.
-    "django.middleware.gzip.GZipMiddleware",
+    "portal.middleware.GZipPages",
     "portal.middleware.keep_private",
     "portal.middleware.refuse_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -199,3 +201,9 @@ RENDER_TIMEOUT = env.int("RENDER_TIMEOUT", default=120)
 PLAN_FILE_LIMIT = env.int("PLAN_FILE_LIMIT", default=50_000_000)
 # Seconds a file may take to be read before its process is killed; LibreOffice takes up to ten.
 READ_TIMEOUT = env.int("READ_TIMEOUT", default=60)
+# A folder of certificates whose signatures are trusted; none are shipped, the province adds its own.
+TRUST_ANCHORS = Path(env.str("TRUST_ANCHORS", default=str(VAR / "trust")))
+# Bytes of a signed file that is checked; a scan of four pages is about four million.
+SIGNED_FILE_LIMIT = env.int("SIGNED_FILE_LIMIT", default=50_000_000)
+# Seconds a signed file may take to be checked before its process is killed; ten megabytes take one.
+VERIFY_TIMEOUT = env.int("VERIFY_TIMEOUT", default=60)

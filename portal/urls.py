@@ -12,6 +12,7 @@ urlpatterns = [
     path("dang-xuat/", LogoutView.as_view(), name="logout"),
     path("doi-mat-khau/", views.ChangePassword.as_view(), name="password_change"),
     path("suc-khoe/", views.health, name="health"),
+    path("", include("documents.urls")),
     path("ke-hoach/", include("plans.urls")),
     path("quan-tri/", admin.site.urls),
 ]

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.db import Error
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
@@ -19,12 +19,14 @@ from django.views.decorators.http import require_safe
 
 from agencies.actions import accounts
 from agencies.models import Agency, User
+from agencies.roles import Permission
 from documents.models import Paper
 from plans.actions import checking
-from plans.models import Plan
+from plans.models import Duty, Plan
 from plans.models.plan import PlanQuerySet
 from plans.views import SignedInRequest
-from plans.views.remarks import Count, counts_of
+from plans.views.remarks import Count as RemarkCount
+from plans.views.remarks import counts_of
 
 # A first page is glanced at; the list has the rest.
 SHOWN = 5
@@ -91,7 +93,7 @@ class Unfinished:
     """A plan still being written, with how much a person should look at in it."""
 
     plan: Plan
-    counts: list[Count]
+    counts: list[RemarkCount]
 
 
 @require_safe
@@ -99,16 +101,50 @@ def home(request: SignedInRequest) -> HttpResponse:
     """Show the latest year's plans, and the newest of those still being written."""
     today = timezone.localdate()
     visible = Plan.objects.visible_to(request.user)
-    year = visible.aggregate(latest=Max("year"))["latest"]
+    year = _year_of_work(visible)
     unfinished = _unfinished(visible, today)
     shown_already = [each.plan.pk for each in unfinished]
+    office = request.user.office
     shown = {
         "this_year": today.year,
+        "owed": Duty.objects.open().of_office(office).in_force().count() if office else 0,
+        "waiting": _waiting(request.user),
         "year": year,
         "of_year": visible.for_list().filter(year=year).exclude(pk__in=shown_already)[:SHOWN],
         "unfinished": unfinished,
     }
     return render(request, "portal/home.html", shown)
+
+
+def _year_of_work(visible: PlanQuerySet) -> int | None:
+    """Give the latest year with a plan that has gone out; next year's draft does not hide it."""
+    is_out = Q(paper__state__in=Paper.PUBLISHED)
+    latest = visible.aggregate(out=Max("year", filter=is_out), any=Max("year"))
+    year: int | None = latest["out"] or latest["any"]
+    return year
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Papers of the register that wait for a registrar: in which state, how many."""
+
+    state: str
+    words: str
+    count: int
+
+
+def _waiting(user: User) -> list[Waiting]:
+    """Give what a registrar has to do; nothing for anybody else."""
+    mine = Paper.objects.filter(issuer__in=user.agencies_where(Permission.NUMBER_PAPERS))
+    counts = dict(mine.order_by().values_list("state").annotate(count=Count("pk")))
+    words = {
+        Paper.State.SUBMITTED: "chờ cấp số",
+        Paper.State.NUMBERING: "cấp số bị gián đoạn",
+        Paper.State.NUMBERED: "chờ ký, ban hành",
+    }
+    return [
+        Waiting(state, said, counts[state]) for state, said in words.items() if counts.get(state)
+    ]
 
 
 def _unfinished(visible: PlanQuerySet, today: dt.date) -> list[Unfinished]:

@@ -13,7 +13,7 @@ for (const zone of document.querySelectorAll("[data-drop]")) {
   const label = zone.querySelector("label");
   label.classList.add("button");
   label.textContent = "Chọn tệp";
-  input.setAttribute("aria-label", "Tệp kế hoạch");
+  input.setAttribute("aria-label", zone.dataset.drop || "Tệp kế hoạch");
   zone.classList.add("ready");
   for (const type of ["dragenter", "dragover"]) {
     zone.addEventListener(type, (event) => {

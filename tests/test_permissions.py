@@ -17,6 +17,7 @@ from agencies.roles import Role
 from documents.models import Paper
 from plans.actions import intakes
 from plans.models import ContentItem
+from tests.documents.copies import copy_of
 from tests.factories import (
     AgencyFactory,
     AliasFactory,
@@ -24,6 +25,8 @@ from tests.factories import (
     FormatFactory,
     GroupFactory,
     MembershipFactory,
+    OriginalFactory,
+    PaperFactory,
     ProvinceFactory,
     SeriesFactory,
     UserFactory,
@@ -94,6 +97,60 @@ ROWS = [
     Row("plans:discard", "+00--- 000--- 000--- 0 s", of="intake", method="post"),
     Row("plans:confirm", "mmmmmm mmmmmm mmmmmm m s", of="intake"),
     Row("plans:confirm", "+00--- 000--- 000--- 0 s", of="intake", method="post"),
+    # A plan issued elsewhere: its writers bring the original, others of the office register it.
+    Row("plans:register-new", "+++--- +++--- +++--- + s"),
+    Row("plans:register-new", "www--- www--- www--- w s", method="post"),
+    Row("plans:register", "++++-- 000000 000000 + s", of="draft"),
+    Row("plans:register", "-www-- 000000 000000 w s", of="draft", method="post"),
+    Row("plans:register", "++++-- ------ 000000 + s", of="issued"),
+    Row("plans:register", "++++-- ------ 000000 + s", of="issued", method="post"),
+    Row("plans:original", "++++++ 000000 000000 + s", of="draft"),
+    Row("plans:original", "000000 000000 000000 0 s", of="issued"),
+    Row("plans:intake-original", "+00000 000000 000000 0 s", of="intake"),
+    # The life of a plan: those who write for the drafter submit, the registrar numbers and issues.
+    Row("plans:submit", "+++--- 000000 000000 + s", of="draft"),
+    Row("plans:submit", "+++--- 000000 000000 + s", of="draft", method="post"),
+    Row("plans:submit", "+++--- ------ 000000 + s", of="issued", method="post"),
+    Row("plans:send-back", "++++-- 000000 000000 + s", of="draft"),
+    Row("plans:send-back", "++++-- ------ 000000 + s", of="issued", method="post"),
+    Row("plans:number", "---+-- 000000 000000 + s", of="draft"),
+    Row("plans:number", "---+-- 000000 000000 + s", of="draft", method="post"),
+    Row("plans:number", "---+-- ------ 000000 + s", of="issued", method="post"),
+    Row("plans:resume", "mmmmmm mmmmmm mmmmmm m s", of="draft"),
+    Row("plans:resume", "---+-- 000000 000000 + s", of="draft", method="post"),
+    Row("plans:resume", "---+-- ------ 000000 + s", of="issued", method="post"),
+    Row("plans:release", "mmmmmm mmmmmm mmmmmm m s", of="draft"),
+    Row("plans:release", "---+-- 000000 000000 + s", of="draft", method="post"),
+    Row("plans:release", "---+-- ------ 000000 + s", of="issued", method="post"),
+    Row("plans:sign", "---+-- 000000 000000 + s", of="draft"),
+    Row("plans:sign", "---+-- ------ 000000 + s", of="issued"),
+    Row("plans:sign", "---w-- ------ 000000 w s", of="issued", method="post"),
+    Row("plans:withdraw-copy", "mmmmmm mmmmmm mmmmmm m s", of="issued", kwargs={"copy": "copy"}),
+    Row(
+        "plans:withdraw-copy",
+        "---+-- ------ 000000 + s",
+        of="issued",
+        kwargs={"copy": "copy"},
+        method="post",
+    ),
+    Row("plans:issue", "---+-- 000000 000000 + s", of="draft"),
+    Row("plans:issue", "---+-- ------ 000000 + s", of="issued", method="post"),
+    Row("plans:cancel-number", "---+-- 000000 000000 + s", of="draft"),
+    Row("plans:cancel-number", "---+-- ------ 000000 + s", of="issued", method="post"),
+    Row("plans:recall", "---+-- ------ 000000 + s", of="issued"),
+    Row("plans:recall", "---w-- ------ 000000 w s", of="issued", method="post"),
+    Row("plans:close", "-+++-- ------ 000000 + s", of="issued"),
+    Row("plans:close", "-www-- ------ 000000 w s", of="issued", method="post"),
+    Row("plans:rendering", "++++++ 000000 000000 + s", of="draft"),
+    Row("plans:rendering", "++++++ ++++++ 000000 + s", of="issued"),
+    Row("plans:of-paper", "++++++ ++++++ 000000 + s", kwargs={"paper": "paper"}),
+    Row("plans:of-paper", "++++++ 000000 000000 + s", kwargs={"paper": "draft paper"}),
+    Row("plans:duties", "++++++ 000000 000000 + s", of="draft"),
+    Row("plans:duties", "++++++ ++++++ 000000 + s", of="issued"),
+    Row("plans:duties", "mmmmmm mmmmmm mmmmmm m s", of="issued", method="post"),
+    Row("plans:duties-xlsx", "++++++ 000000 000000 + s", of="draft"),
+    Row("plans:duties-xlsx", "++++++ ++++++ 000000 + s", of="issued"),
+    Row("plans:office", "++++++ ++++++ 000000 + s", of="agency"),
     # The checks are seen with the plan, and ticked by those who write for its drafter.
     Row("plans:checklist", "++++++ 000000 000000 + s", of="draft"),
     Row("plans:checklist", "+++--- 000000 000000 + s", of="draft", method="post"),
@@ -117,6 +174,21 @@ ROWS = [
     Row("plans:intake-settle", "+00000 000000 000000 0 s", of="intake"),
     Row("plans:intake-settle", "+00000 000000 000000 0 s", of="intake", method="post"),
     Row("plans:intake-row", "000000 000000 000000 0 s", of="intake", kwargs={"key": "x"}),
+    # The register: what is published is seen in its province, the rest by its issuer's people.
+    Row("documents:register", EVERYBODY),
+    Row("documents:register", "mmmmmm mmmmmm mmmmmm m s", method="post"),
+    Row("documents:register-sheet", EVERYBODY),
+    Row("documents:register-book", EVERYBODY),
+    Row("documents:paper", "000000 000000 000000 0 s", of="draft paper"),
+    Row("documents:paper", "++++++ 000000 000000 + s", of="numbered paper"),
+    Row("documents:paper", "++++++ ++++++ 000000 + s", of="paper"),
+    Row("documents:frozen", "++++++ 000000 000000 + s", of="numbered paper"),
+    Row("documents:frozen", "++++++ ++++++ 000000 + s", of="paper"),
+    Row("documents:copy", "++++++ ++++++ 000000 + s", of="paper", kwargs={"copy": "copy"}),
+    Row("documents:copy", "000000 000000 000000 0 s", of="numbered paper", kwargs={"copy": "copy"}),
+    # Anybody may compare a paper with what was issued, and learns of no other.
+    Row("documents:check", "++++++ ++++++ ++++++ + +", of="check token"),
+    Row("documents:check", "000000 000000 000000 0 0", kwargs={"token": "khong-co"}),
     # The admin: viewers have nothing to do there.
     Row("admin:index", "++++s+ ++++s+ ++++s+ + s"),
     Row("admin:search", "++++s+ ++++s+ ++++s+ + s"),
@@ -221,7 +293,8 @@ ROWS = [
     Row("admin:plans_format_change", "----s- ----s- ----s- + s", of="format", method="post"),
     Row("admin:plans_format_delete", "----s- ----s- ----s- - s", of="format"),
     Row("admin:plans_format_history", "--+-s+ --+-s+ --+-s+ + s", of="format"),
-    # The register of outgoing papers is read by its registrar, and written by the actions alone.
+    # Papers are read by their registrar, and written by the actions alone; how their numbers run is
+    # set by the registrar and by whoever keeps the registry.
     Row("admin:documents_paper_changelist", "---+s+ ---+s+ ---+s+ + s"),
     Row("admin:documents_paper_add", "----s- ----s- ----s- - s"),
     Row("admin:documents_paper_change", "---+s+ ---0s0 ---0s0 + s", of="paper"),
@@ -229,10 +302,10 @@ ROWS = [
     Row("admin:documents_paper_delete", "----s- ----s- ----s- - s", of="paper"),
     Row("admin:documents_paper_history", "--+-s+ 0000s0 0000s0 + s", of="paper"),
     Row("admin:documents_series_changelist", "---+s+ ---+s+ ---+s+ + s"),
-    Row("admin:documents_series_add", "----s- ----s- ----s- - s"),
+    Row("admin:documents_series_add", "---+s+ ---+s+ ---+s+ + s"),
     Row("admin:documents_series_change", "---+s+ ---0s0 ---0s0 + s", of="series"),
-    Row("admin:documents_series_change", "----s- ----s- ----s- - s", of="series", method="post"),
-    Row("admin:documents_series_delete", "----s- ----s- ----s- - s", of="series"),
+    Row("admin:documents_series_change", "---+s+ ---0s0 ---0s0 + s", of="series", method="post"),
+    Row("admin:documents_series_delete", "---+s+ ---0s0 ---0s0 + s", of="series"),
     Row("admin:documents_series_history", "--+-s+ 0000s0 0000s0 + s", of="series"),
 ]
 
@@ -243,6 +316,10 @@ class World:
 
     people: list[User | None]
     objects: Mapping[str, int | str]
+
+    def meant(self, value: object) -> object:
+        """Give the id of an object that a row names, and anything else as it is."""
+        return self.objects.get(str(value), value)
 
 
 @pytest.fixture
@@ -264,6 +341,9 @@ def world() -> World:
         "issued item": ContentItem.objects.get(plan=issued),
         "format": FormatFactory(),
         "paper": issued.paper,
+        "draft paper": draft.paper,
+        "numbered paper": PaperFactory(issuer=own, state=Paper.State.NUMBERED),
+        "copy": copy_of(issued.paper),
         "series": SeriesFactory(issuer=own),
         "agency": own,
         "group": GroupFactory(scope=own),
@@ -277,12 +357,18 @@ def world() -> World:
     intake = intakes.begin_blank(
         issuer=own, year=2021, subject="Tuyên truyền", by=members[0], at=timezone.now()
     )
+    OriginalFactory(plan=draft)
+    OriginalFactory(plan=None, intake=intake)
     named = {name: each.pk for name, each in objects.items()}
-    return World(people, named | {"intake": intake.token})
+    Paper.objects.filter(pk=issued.paper_id).update(check_token="ma-kiem-tra")
+    return World(people, named | {"intake": intake.token, "check token": "ma-kiem-tra"})
 
 
 def outcome(client: Client, row: Row, url: str) -> str:
     response = getattr(client, row.method)(url)
+    if response.streaming:
+        # A file that is handed out is closed at its end.
+        b"".join(response.streaming_content)
     if response.headers.get("Location", "").startswith((reverse("login"), reverse("admin:login"))):
         return "s"
     if response.status_code == 403 and not row.address.startswith("admin:"):
@@ -292,7 +378,7 @@ def outcome(client: Client, row: Row, url: str) -> str:
 
 def outcomes(row: Row, world: World) -> str:
     """Give what really comes of a row, in its own letters."""
-    kwargs = dict(row.kwargs)
+    kwargs = {name: world.meant(value) for name, value in row.kwargs.items()}
     if row.of:
         kwargs[parameters_of(row.address)[0]] = world.objects[row.of]
     url = reverse(row.address, kwargs=kwargs)

@@ -18,7 +18,8 @@ from agencies.roles import Role
 from documents.models import Paper
 from plans.actions import intakes
 from plans.models import Intake, Plan
-from tests.factories import AgencyFactory, MembershipFactory, plan_with_table
+from tests.documents.copies import copy_of
+from tests.factories import AgencyFactory, MembershipFactory, PaperFactory, plan_with_table
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +84,27 @@ def test_a_page_costs_what_is_written_down(page: str, office: Agency, signed_in:
     assert queries(signed_in, url) == COUNTS[page]
 
 
+@pytest.mark.parametrize("page", ["documents:register", "documents:register-book"])
+def test_many_papers_in_the_register_cost_as_much_as_few(
+    page: str, office: Agency, signed_in: Client
+):
+    costs = []
+    for number in (3, 300):
+        for paper in PaperFactory.create_batch(number, issuer=office, state=Paper.State.ISSUED):
+            copy_of(paper)
+        costs.append(queries(signed_in, reverse(page)))
+    assert costs == [COUNTS[page]] * 2
+
+
+@pytest.mark.parametrize("page", ["documents:paper", "documents:check"])
+def test_a_paper_costs_what_is_written_down(page: str, office: Agency, signed_in: Client):
+    paper = PaperFactory(issuer=office, state=Paper.State.ISSUED, check_token="ma-kiem-tra")
+    for number in range(3):
+        copy_of(paper, b"%%PDF-1.7 %d" % number)
+    url = reverse(page, args=[paper.check_token if page == "documents:check" else paper.pk])
+    assert queries(signed_in, url) == COUNTS[page]
+
+
 def test_the_preview_of_many_rows_costs_as_much_as_of_few(office: Agency, signed_in: Client):
     costs = [
         queries(signed_in, reverse("plans:preview", args=[begun(office, rows).token]))
@@ -112,4 +134,8 @@ def test_every_count_is_of_a_page():
         "plans:paste",
         "plans:blank",
         "plans:preview",
+        "documents:register",
+        "documents:register-book",
+        "documents:paper",
+        "documents:check",
     }

@@ -2,21 +2,23 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
+from agencies import reasons
 from agencies.actions import audit
 from agencies.models import User
+from agencies.reasons import ReasonMissing
 from agencies.roles import Allowed, Denied, Verdict
-from agencies.text import shown
 from plans.actions.items import PlanFrozen, refuse_frozen
 from plans.actions.plans import NotYourPlan, refuse_not_yours
 from plans.draft import Problem
 from plans.models import Acceptance, Plan
 
 __all__ = [
+    "ChecksOpen",
     "NotYourPlan",
     "NothingToAccept",
     "PlanFrozen",
@@ -24,23 +26,28 @@ __all__ = [
     "Standing",
     "accept",
     "digest_of",
+    "keep",
+    "require_settled",
+    "settle",
     "standing",
     "ticked",
     "withdraw",
 ]
 
-# "Đúng" and "OK" tell nobody anything a year later.
-FEWEST_WORDS, LONGEST_REASON = 3, 1000
 # What numbering itself writes: nobody has to give a reason for it beforehand.
 _GIVEN_BY_NUMBERING = ("number-missing", "day-missing")
 
 
-class ReasonMissing(Exception):
-    """The reason says too little, or too much; the message is the sentence."""
-
-
 class NothingToAccept(Exception):
     """What is ticked is no warning of this plan any more; the message is the sentence."""
+
+
+class ChecksOpen(Exception):
+    """Errors or open warnings stand in the way; ``standing`` has them, the message is the sentence."""
+
+    def __init__(self, standing: "Standing", reason: str) -> None:
+        self.standing = standing
+        super().__init__(reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +117,38 @@ def standing(plan: Plan, problems: Iterable[Problem]) -> Standing:
     )
 
 
+def require_settled(stands: Standing) -> None:
+    """Raise ``ChecksOpen`` unless every error is mended and every warning mended or ticked."""
+    if isinstance(verdict := stands.may_number, Denied):
+        raise ChecksOpen(stands, verdict.reason)
+
+
+def settle(
+    *, plan: Plan, problems: Sequence[Problem], reason_for: Callable[[str], str],
+    by: User | None, at: dt.datetime,
+) -> None:  # fmt: skip
+    """Tick every open warning that there is a reason for; refuse what is left.
+
+    The caller has seen to it that ``by`` may, and holds the paper.
+
+    Args:
+        plan: the plan.
+        problems: all that ``checking.check`` gives of it.
+        reason_for: gives the reason for a warning by its digest, blank where there is none.
+        by: who lets them stand, None for the system.
+        at: when.
+
+    Raises:
+        ChecksOpen: errors, or warnings without a reason.
+        ReasonMissing: a reason says too little.
+    """
+    stands = standing(plan, problems)
+    for problem in stands.open_warnings:
+        if reason := reason_for(digest_of(problem)):
+            keep(plan=plan, problem=problem, reason=reason, by=by, at=at)
+    require_settled(standing(plan, problems) if stands.open_warnings else stands)
+
+
 @transaction.atomic
 def accept(*, plan: Plan, problem: Problem, reason: str, by: User, at: dt.datetime) -> Acceptance:
     """Let a warning stand, for a reason that is kept; a second time changes nothing.
@@ -124,12 +163,24 @@ def accept(*, plan: Plan, problem: Problem, reason: str, by: User, at: dt.dateti
     refuse_frozen(plan)
     if problem.severity != "warning":
         raise NothingToAccept("Chỉ cảnh báo mới chấp nhận được; lỗi thì phải sửa.")
+    return keep(plan=plan, problem=problem, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def keep(
+    *, plan: Plan, problem: Problem, reason: str, by: User | None, at: dt.datetime
+) -> Acceptance:
+    """Write a tick; the caller has seen to it that ``by`` may, and holds the paper.
+
+    Raises:
+        ReasonMissing: the reason says too little.
+    """
     digest = digest_of(problem)
     if known := plan.acceptances.filter(digest=digest).first():
         return known
     acceptance = Acceptance(
         plan=plan, code=problem.code, place=problem.where[:200], message=problem.message,
-        digest=digest, reason=_checked(reason), by=by, at=at,
+        digest=digest, reason=reasons.checked(reason), by=by, at=at,
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -154,18 +205,7 @@ def withdraw(*, acceptance: Acceptance, by: User, at: dt.datetime) -> None:
     acceptance.delete()
 
 
-def _checked(reason: str) -> str:
-    words = shown(reason).split()
-    if len(words) < FEWEST_WORDS:
-        raise ReasonMissing(
-            f"Hãy ghi lý do ít nhất {FEWEST_WORDS} chữ, để người duyệt hiểu vì sao để nguyên."
-        )
-    if len(reason) > LONGEST_REASON:
-        raise ReasonMissing(f"Lý do dài quá {LONGEST_REASON} chữ cái. Hãy ghi gọn lại.")
-    return " ".join(words)
-
-
-def _record(verb: str, acceptance: Acceptance, by: User, at: dt.datetime) -> None:
+def _record(verb: str, acceptance: Acceptance, by: User | None, at: dt.datetime) -> None:
     audit.record(
         verb=verb, subject=acceptance.plan, by=by, at=at, agency=acceptance.plan.drafter,
         reason=acceptance.reason,

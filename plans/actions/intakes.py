@@ -16,7 +16,7 @@ from agencies.models import Agency, User
 from agencies.roles import Denied
 from plans import draft_store
 from plans import intake as reading_of
-from plans.actions import editing, importing, matching, rewriting
+from plans.actions import editing, importing, matching, originals, rewriting
 from plans.actions.importing import NotTheDrafter, Reading, UnreadableFile
 from plans.actions.items import refuse_frozen
 from plans.comparing import RowChange, compare, merged
@@ -33,6 +33,7 @@ __all__ = [
     "UnreadableFile",
     "begin_blank",
     "begin_file",
+    "begin_source",
     "changes_of",
     "confirm",
     "discard",
@@ -84,6 +85,16 @@ def begin_file(
             no room for what was read.
     """
     source = importing.source_of(content, convert_from=convert_from)
+    return begin_source(
+        source=source, name=name, by=by, at=at, issuer=issuer, year=year, origin=origin
+    )
+
+
+def begin_source(
+    *, source: Source, name: str, by: User, at: dt.datetime, issuer: Agency | None = None,
+    year: int | None = None, origin: Intake.Origin = Intake.Origin.FILE,
+) -> Intake:  # fmt: skip
+    """Do the same with a file whose lines and tables were read already."""
     draft = reading_of.draft_of(source)
     drop_too_long(draft)
     if draft.year is None and year is not None:
@@ -232,6 +243,7 @@ def confirm(
         plan = _brought_up_to_date(locked.plan, desk.draft, seen, by, at)
     locked.plan, locked.confirmed_at, locked.draft_text = plan, at, ""
     locked.save()
+    originals.hand_over(intake=locked, plan=plan, by=by, at=at)
     transaction.on_commit(lambda: default_storage.delete(locked.source_path))
     return plan
 

@@ -33,7 +33,8 @@ _CELLS = ("contents", "lead_text", "coordinating_text")
 
 
 class PlanFrozen(Exception):
-    """The plan's paper has its number, so nothing in it changes; the message is the sentence."""
+    """The plan's paper is submitted or has its number, so nothing in it changes; the message is the
+    sentence."""
 
 
 class LineTooLong(Exception):
@@ -81,12 +82,15 @@ def delete(*, item: ContentItem, by: User, at: dt.datetime) -> None:
 
 
 def refuse_frozen(plan: Plan) -> None:
-    """Raise ``PlanFrozen`` if the plan is numbered; until the commit nobody can number it.
+    """Raise ``PlanFrozen`` if the plan is submitted or numbered; until the commit nobody can do that.
 
     The caller holds the transaction.
     """
-    if Paper.objects.select_for_update().get(pk=plan.paper_id).is_frozen:
+    paper = Paper.objects.select_for_update().get(pk=plan.paper_id)
+    if paper.is_frozen:
         raise PlanFrozen(f"{plan} đã cấp số nên không sửa được. Hãy lập kế hoạch sửa đổi, bổ sung.")
+    if not paper.is_open:
+        raise PlanFrozen(f"{plan} đang trình ký nên không sửa được. Hãy rút lại trước khi sửa.")
 
 
 def next_position(plan: Plan) -> int:

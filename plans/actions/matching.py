@@ -36,7 +36,7 @@ def said_again(draft: PlanDraft, issuer: Agency, by: User) -> Plan | None:
             paper__number=draft.number, paper__symbol=draft.symbol or "",
             paper__year=draft.issued_on.year,
         )  # fmt: skip
-        return next((plan for plan in numbered if not plan.paper.is_frozen), None)
+        return next((plan for plan in numbered if plan.paper.is_open), None)
     if not (draft.subject and draft.year):
         return None
     wanted = folded(draft.subject)
@@ -44,7 +44,7 @@ def said_again(draft: PlanDraft, issuer: Agency, by: User) -> Plan | None:
         (
             plan
             for plan in mine.filter(year=draft.year)
-            if folded(plan.subject) == wanted and not plan.paper.is_frozen
+            if folded(plan.subject) == wanted and plan.paper.is_open
         ),
         None,
     )

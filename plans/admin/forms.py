@@ -23,7 +23,7 @@ from plans.models import Appendix, ContentItem, Plan
 
 def editable_plans(user: User) -> "QuerySet[Plan]":
     """Give the plans whose rows ``user`` may still change."""
-    drafts = Plan.objects.exclude(paper__state__in=Paper.FROZEN).select_related("paper")
+    drafts = Plan.objects.filter(paper__state__in=Paper.OPEN).select_related("paper")
     if user.is_superuser:
         return drafts
     return drafts.filter(drafter__in=user.agencies_where(Permission.EDIT_PLANS))

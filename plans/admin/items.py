@@ -77,7 +77,7 @@ class ContentItemAdmin(SheetAdmin, RoleAdmin):
         return obj.plan.drafter
 
     def is_open(self, obj: ContentItem) -> bool:
-        return not obj.plan.paper.is_frozen
+        return obj.plan.paper.is_open
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj)

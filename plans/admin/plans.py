@@ -111,7 +111,7 @@ class PlanAdmin(RoleAdmin):
         return obj.drafter
 
     def is_open(self, obj: Plan) -> bool:
-        return not obj.paper.is_frozen
+        return obj.paper.is_open
 
     def choices(self, db_field: Any, user: User) -> Any:
         if db_field.name == "issuer":

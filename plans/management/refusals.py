@@ -2,6 +2,8 @@
 
 import argparse
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -10,7 +12,10 @@ from django.utils.formats import number_format
 from agencies.management.refusals import Refusal, reason_of, refusing
 from plans.models import Plan
 
-__all__ = ["content_of", "plan_with", "refusing", "write_or_refuse", "year_of_a_plan"]
+__all__ = [
+    "Refusal", "bytes_of", "content_of", "plan_with", "refusing", "size_of", "write_or_refuse",
+    "year_of_a_plan",
+]  # fmt: skip
 
 # Ids are kept in 64 bits.
 _LARGEST_ID = 2**63 - 1
@@ -22,18 +27,44 @@ def content_of(path: Path) -> bytes:
     Raises:
         Refusal: there is no such file, it is no ordinary file, or it is too large.
     """
-    try:
+    size = size_of(path, what="tệp kế hoạch")
+    if size > settings.PLAN_FILE_LIMIT:
+        raise Refusal(
+            f"“{path}” lớn {_megabytes(size)} MB, chỉ đọc tệp đến "
+            f"{_megabytes(settings.PLAN_FILE_LIMIT)} MB. Hãy tách tệp."
+        )
+    return bytes_of(path)
+
+
+def size_of(path: Path, *, what: str) -> int:
+    """Give the bytes of a file; ``what`` names the file that was asked for.
+
+    Raises:
+        Refusal: there is no such file, or it is no ordinary file.
+    """
+    with _opening(path):
         status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise Refusal(f"“{path}” là thư mục, không phải tệp. Hãy chỉ đến tệp kế hoạch.")
-        if not stat.S_ISREG(status.st_mode):
-            raise Refusal(f"“{path}” không phải tệp thường. Hãy chỉ đến tệp kế hoạch.")
-        if status.st_size > settings.PLAN_FILE_LIMIT:
-            raise Refusal(
-                f"“{path}” lớn {_megabytes(status.st_size)} MB, chỉ đọc tệp đến "
-                f"{_megabytes(settings.PLAN_FILE_LIMIT)} MB. Hãy tách tệp."
-            )
+    if stat.S_ISDIR(status.st_mode):
+        raise Refusal(f"“{path}” là thư mục, không phải tệp. Hãy chỉ đến {what}.")
+    if not stat.S_ISREG(status.st_mode):
+        raise Refusal(f"“{path}” không phải tệp thường. Hãy chỉ đến {what}.")
+    return status.st_size
+
+
+def bytes_of(path: Path) -> bytes:
+    """Read a file whole; who asks has looked at its size.
+
+    Raises:
+        Refusal: it cannot be opened.
+    """
+    with _opening(path):
         return path.read_bytes()
+
+
+@contextmanager
+def _opening(path: Path) -> Iterator[None]:
+    try:
+        yield
     except FileNotFoundError as error:
         raise Refusal(f"Không có tệp “{path}”. Hãy kiểm tra đường dẫn.") from error
     except (OSError, ValueError) as error:

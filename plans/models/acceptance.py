@@ -16,7 +16,10 @@ class Acceptance(models.Model):
     # Of code, place and words: a warning whose words have changed is another one, to be ticked anew.
     digest = models.CharField(max_length=64, editable=False)
     reason = models.TextField("lý do")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người chấp nhận")
+    # Without a person it was the system, as in the audit.
+    by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="người chấp nhận"
+    )
     at = models.DateTimeField("lúc")
 
     class Meta:
@@ -30,3 +33,7 @@ class Acceptance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.reason}"
+
+    @property
+    def by_name(self) -> str:
+        return str(self.by) if self.by else "Hệ thống"

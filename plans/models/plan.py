@@ -30,7 +30,11 @@ class PlanQuerySet(SearchQuerySet["Plan"]):
         reach = user.agencies_where(Permission.SEE_DRAFTS)
         own = Q(issuer__in=reach) | Q(drafter__in=reach) | Q(monitor__in=reach)
         home = Q(issuer__in=user.province_ids) | Q(issuer__province__in=user.province_ids)
-        return self.filter(own | home & Q(paper__state__in=Paper.PUBLISHED))
+        # A province that was merged left what its plans ask to offices of another.
+        offices = [row.agency_id for row in user.current_memberships]
+        laying = self.model._base_manager.filter(duties__agency__in=offices).values("pk")
+        inherited = Q(pk__in=laying)
+        return self.filter(own | (home | inherited) & Q(paper__state__in=Paper.PUBLISHED))
 
     def for_list(self) -> Self:
         """Bring what a line of the list shows, in the order of the list."""
@@ -51,6 +55,14 @@ class PlanQuerySet(SearchQuerySet["Plan"]):
             "items__assignments__agency",
             "items__assignments__group",
         )
+
+    def with_paper_trail(self) -> Self:
+        """Bring who took which step of the paper's life, and the copies that came back signed."""
+        steps = ("submitted_by", "numbered_by", "issued_by", "ended_by")
+        return self.select_related(
+            "paper__issuer", "issuer__parent", "issuer__province", "drafter", "monitor",
+            *(f"paper__{step}" for step in steps),
+        ).prefetch_related("paper__copies")  # fmt: skip
 
 
 class Plan(Searchable):

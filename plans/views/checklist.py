@@ -217,7 +217,7 @@ def _withdrawn(request: SignedInRequest, plan: Plan, digest: str) -> HttpRespons
 
 
 def _may_edit(request: SignedInRequest, plan: Plan) -> Verdict:
-    if plan.paper.is_frozen:
+    if not plan.paper.is_open:
         return Denied("Chỉ đánh dấu được khi kế hoạch chưa cấp số.")
     verdict = request.user.may(Permission.EDIT_PLANS, plan.drafter)
     return verdict if isinstance(verdict, Denied) else Allowed()

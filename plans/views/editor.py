@@ -47,7 +47,7 @@ FORMS = {
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show the editor of a stored plan, or why the plan is closed."""
     plan = _plan(request, pk)
-    if plan.paper.is_frozen:
+    if not plan.paper.is_open:
         return render(request, "plans/editor/closed.html", {"plan": plan}, status=403)
     shown = {"plan": plan, "desk": _laid_out(request, _opened(plan))}
     return render(request, "plans/editor/edit.html", shown)
@@ -125,7 +125,7 @@ def _holder(request: SignedInRequest, pk: int, token: str) -> Holder:
         mine = Intake.objects.visible_to(request.user).select_related("issuer", "plan")
         return get_object_or_404(mine, token=token)
     plan = _plan(request, pk)
-    if plan.paper.is_frozen:
+    if not plan.paper.is_open:
         raise PermissionDenied(f"Chỉ sửa được kế hoạch còn là dự thảo; {plan} đã cấp số.")
     return plan
 

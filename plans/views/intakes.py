@@ -21,7 +21,7 @@ from plans.forms import (
     megabytes,
     paste_limit,
 )
-from plans.models import Intake, Plan
+from plans.models import Intake, Original, Plan
 from plans.views import SignedInRequest, legacy_files
 from plans.views.previews import preview_of
 
@@ -54,9 +54,8 @@ def upload(request: SignedInRequest) -> HttpResponse:
             form.add_error("file", legacy_files.keep(request, content, name, asked, refusal))
         except importing.UnreadableFile as refusal:
             form.add_error("file", str(refusal))
-    waiting = (
-        Intake.objects.visible_to(request.user).waiting().select_related("issuer", "plan__paper")
-    )
+    mine = Intake.objects.visible_to(request.user).waiting().defer("original__draft_text")
+    waiting = mine.select_related("issuer", "plan__paper", "original")
     shown = {"form": form, "waiting": waiting, "legacy": legacy_files.kept(request)}
     shown["limit"] = megabytes(settings.PLAN_FILE_LIMIT)
     return render(request, "plans/plan_upload.html", shown)
@@ -139,7 +138,7 @@ def confirm(request: SignedInRequest, token: str) -> HttpResponse:
         is_update = was_known and not as_new
         done = "Đã cập nhật kế hoạch" if is_update else "Đã lưu thành dự thảo"
         messages.success(request, f"{done}. Chưa gửi cho cơ quan nào.")
-    return redirect("plans:detail", plan.pk)
+    return _on_with(plan)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -221,16 +220,25 @@ def _plan_form(request: SignedInRequest, desk: editing.Desk) -> BelongsToForm | 
 
 def _intake(request: SignedInRequest, token: str) -> Intake:
     _require(request.user.may(Permission.EDIT_PLANS))
-    mine = Intake.objects.visible_to(request.user).select_related(
-        "issuer__parent", "issuer__province", "plan__paper", "plan__issuer"
-    )
+    mine = (
+        Intake.objects.visible_to(request.user)
+        .select_related(
+            "issuer__parent", "issuer__province", "plan__paper", "plan__issuer", "original"
+        )
+        .defer("original__draft_text")
+    )  # fmt: skip
     return get_object_or_404(mine, token=token)
 
 
 def _done(intake: Intake) -> HttpResponse:
     """Lead on from what is confirmed: a second click on Xác nhận, or the way back."""
-    plan = intake.plan
-    return redirect("plans:detail", plan.pk) if isinstance(plan, Plan) else redirect("plans:upload")
+    return redirect("plans:upload") if intake.plan is None else _on_with(intake.plan)
+
+
+def _on_with(plan: Plan) -> HttpResponse:
+    """Lead on to the plan; where its original waits, to registering it."""
+    waits = not plan.paper.is_frozen and Original.objects.filter(plan=plan).exists()
+    return redirect("plans:register" if waits else "plans:detail", plan.pk)
 
 
 def _require(verdict: Verdict) -> None:

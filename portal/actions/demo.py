@@ -12,13 +12,17 @@ from agencies.actions import audit
 from agencies.actions.registry import load_province
 from agencies.models import Agency, Membership, User
 from agencies.roles import ROLE_NAMES, Role
-from plans.actions import importing, papers
+from documents.models import Paper
+from plans.actions import importing, issuing, life, numbering, papers
 from plans.actions.formats import load_formats
 from plans.models import Plan
 
 PROVINCES = ("bac-kan", "thai-nguyen")
 SAMPLE = Path(__file__).resolve().parents[2] / "plans" / "samples" / "ke-hoach-mau.txt"
-_SAMPLE_YEAR = "năm 2026"
+_SAMPLE_YEARS = ("năm", "NĂM")
+# What next year's draft does not have yet.
+_BLANKS = {"15/KH-UBND": "     /KH-UBND", "ngày 12 tháng 01 năm 2026": "ngày     tháng     năm 2026"}
+_LET_STAND = "Kế hoạch mẫu, để nguyên cho người xem thấy cảnh báo."
 
 
 class NotADemoDatabase(Exception):
@@ -41,6 +45,7 @@ ACCOUNTS = (
     Account("vanthu", "Phạm Văn Thư", "Thái Nguyên", "UBND tỉnh Thái Nguyên", Role.REGISTRAR),
     Account("theodoi", "Trần Đầu Mối", "Thái Nguyên", "Sở Nội vụ", Role.MONITOR),
     Account("noivu", "Nguyễn Chuyên Viên", "Thái Nguyên", "Sở Nội vụ", Role.CLERK),
+    Account("lanhdao.noivu", "Lý Giám Đốc", "Thái Nguyên", "Sở Nội vụ", Role.HEAD),
     Account("tuphap", "Hoàng Tư Pháp", "Thái Nguyên", "Sở Tư pháp", Role.CLERK),
     Account("lanhdao.tuphap", "Vũ Lãnh Đạo", "Thái Nguyên", "Sở Tư pháp", Role.HEAD),
     Account("xa", "Ma Thị Xã", "Thái Nguyên", "UBND xã Ba Bể", Role.CLERK),
@@ -75,10 +80,10 @@ def make(*, folder: Path, at: dt.datetime) -> Demo:
     load_formats(by=None, at=at)
     password = _password(folder / "password.txt")
     _make_accounts(password, at)
-    plan = _sample_plan(at)
-    whole = Plan.objects.whole().get(pk=plan.pk)
-    (folder / "plan.pdf").write_bytes(papers.write(plan=whole, file_format="pdf"))
-    return Demo(whole, password)
+    plan = _issued_plan(at)
+    _next_draft(at)
+    (folder / "plan.pdf").write_bytes(papers.handed_on(plan=plan, file_format="pdf"))
+    return Demo(plan, password)
 
 
 def refuse_others_work() -> None:
@@ -135,12 +140,44 @@ def _user(username: str, full_name: str, password: str, **rights: bool) -> User:
     return user
 
 
-def _sample_plan(at: dt.datetime) -> Plan:
-    plan = Plan.objects.filter(is_sample=True, year=at.year).first()
-    if plan is not None:
-        return plan
-    text = SAMPLE.read_text().replace(_SAMPLE_YEAR, f"năm {at.year}")
-    reading = importing.read_file(content=text.encode(), on=at.date())
+def _issued_plan(at: dt.datetime) -> Plan:
+    """Give this year's plan, taken as far as a plan goes; a run that was cut off is gone on with."""
+    plan = _sample(at.year) or _imported(SAMPLE.read_text(), at.year, at)
+    drafter, registrar = (User.objects.get(username=name) for name in ("noivu", "vanthu"))
+    if plan.paper.state == Paper.State.DRAFT:
+        life.submit(plan=plan, by=drafter, at=at, reason_for_all=_LET_STAND)
+    if plan.paper.state == Paper.State.SUBMITTED:
+        day = min(plan.paper.day or at.date(), at.date())
+        wanted = numbering.Wanted(plan.paper.number, day, reason_for_all=_LET_STAND)
+        plan.paper = numbering.number(plan=plan, wanted=wanted, by=registrar, at=at)
+    if plan.paper.state == Paper.State.NUMBERING:
+        plan.paper = numbering.resume(plan=plan, by=registrar, at=at)
+    if plan.paper.state == Paper.State.NUMBERED:
+        issuing.issue(
+            plan=plan, by=registrar, at=at, signed_by=plan.signer_name, signed_on=plan.paper.day
+        )
+    return Plan.objects.whole().get(pk=plan.pk)
+
+
+def _next_draft(at: dt.datetime) -> None:
+    """Leave a plan of next year to be worked on: without number and day, as a draft is."""
+    if _sample(at.year + 1) is None:
+        text = SAMPLE.read_text()
+        for words, blank in _BLANKS.items():
+            text = text.replace(words, blank)
+        _imported(text, at.year + 1, at)
+
+
+def _sample(year: int) -> Plan | None:
+    mine = Plan.objects.filter(is_sample=True, year=year)
+    return mine.select_related("paper", "issuer", "drafter", "monitor").first()
+
+
+def _imported(text: str, year: int, at: dt.datetime) -> Plan:
+    for words in _SAMPLE_YEARS:
+        text = text.replace(f"{words} 2026", f"{words} {year}")
+    content = text.encode()
+    reading = importing.read_file(content=content, on=at.date())
     drafter = User.objects.get(username="noivu")
     return importing.import_plan(reading=reading, by=drafter, at=at, is_sample=True)
 

@@ -94,7 +94,7 @@ def item(plan: Plan) -> ContentItem:
 
 
 def freeze(plan: Plan) -> None:
-    Paper.objects.filter(pk=plan.paper_id).update(state=Paper.State.NUMBERED)
+    Paper.objects.filter(pk=plan.paper_id).update(state=Paper.State.NUMBERED, sha256="0" * 64)
 
 
 def parties(item: ContentItem, role: str) -> list[tuple[str, str]]:

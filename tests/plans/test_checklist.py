@@ -122,7 +122,7 @@ class TestTicking:
             accept(plan, warning, MembershipFactory(role=Role.CLERK))
 
     def test_not_once_the_plan_is_numbered(self, plan, warning, clerk):
-        Paper.objects.filter(pk=plan.paper_id).update(state=Paper.State.NUMBERED)
+        Paper.objects.filter(pk=plan.paper_id).update(state=Paper.State.NUMBERED, sha256="0" * 64)
         plan.paper.refresh_from_db()
         with pytest.raises(accepting.PlanFrozen):
             accept(plan, warning, clerk)

@@ -241,7 +241,7 @@ class TestPlan:
         assert after == before
 
     def test_a_numbered_plan_refuses(self, plan: Plan, clerk: User):
-        Paper.objects.filter(pk=plan.paper_id).update(state=Paper.State.NUMBERED)
+        Paper.objects.filter(pk=plan.paper_id).update(state=Paper.State.NUMBERED, sha256="0" * 64)
         with pytest.raises(editing.PlanFrozen, match="đã cấp số"):
             editing.edit(holder=plan, operation="row-add", given={}, by=clerk, at=LATER)
 

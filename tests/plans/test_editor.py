@@ -455,7 +455,7 @@ class TestBeingBroughtIn:
 
 class TestStrangers:
     def test_a_frozen_plan_says_why_it_is_closed(self, clerk, plan):
-        Paper.objects.filter(pk=plan.paper_id).update(state=Paper.State.ISSUED)
+        Paper.objects.filter(pk=plan.paper_id).update(state=Paper.State.ISSUED, sha256="0" * 64)
         assert "không sửa được nữa" in page(clerk, plan, status=403)
         assert clerk.post(address(plan), {"op": "row-add"}).status_code == 403
         assert plan.items.count() == 3

@@ -302,7 +302,7 @@ class TestThePreview:
         clerk.post(begun(clerk, text()) + "xac-nhan/")
         plan = Plan.objects.get()
         preview = begun(clerk, "\n".join([HEAD, *ROWS]))
-        Paper.objects.filter(pk=plan.paper_id).update(state=Paper.State.ISSUED)
+        Paper.objects.filter(pk=plan.paper_id).update(state=Paper.State.ISSUED, sha256="0" * 64)
         assert "phụ lục của một kế hoạch đã có" not in page(clerk, preview)
         assert clerk.post(preview + "ke-hoach/", {"plan": plan.pk}).status_code == 400
 

@@ -200,7 +200,7 @@ class TestPages:
 
     def test_a_plan_numbered_meanwhile_is_left_alone(self, client: Client, plan: Plan) -> None:
         preview = self.upload(client, plan)
-        Paper.objects.filter(pk=plan.paper_id).update(state=Paper.State.NUMBERED)
+        Paper.objects.filter(pk=plan.paper_id).update(state=Paper.State.NUMBERED, sha256="0" * 64)
 
         self.confirm(client, preview)
 

@@ -51,7 +51,7 @@ def _row(problem: Problem, desk: editing.Desk, acceptance: Acceptance | None) ->
         "mends": [mend.label for mend in mends],
         "accepted": acceptance
         and {
-            "by": str(acceptance.by),
+            "by": acceptance.by_name,
             "at": timezone.localtime(acceptance.at).isoformat(),
             "reason": acceptance.reason,
         },

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from documents import vault
 from plans.actions import papers
 from plans.management.refusals import plan_with, refusing, write_or_refuse
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--output", type=Path, required=True, metavar="PATH")
 
     def handle(self, *, id: int, output: Path, **options: Any) -> None:
-        with refusing(papers.PaperNotRendered):
-            content = papers.write(plan=plan_with(id), file_format=options["format"])
+        with refusing(papers.PaperNotRendered, vault.Lost):
+            content = papers.handed_on(plan=plan_with(id), file_format=options["format"])
         write_or_refuse(output, content)
         self.stdout.write(f"Đã ghi {output} ({len(content) / 1000:.0f} kB).")

@@ -1,0 +1,50 @@
+"""Who may take which step in the life of a plan; without a person it is the system, which may.
+
+Drafting rights follow the drafter, review the monitor, numbering the issuer's registrar.
+"""
+
+from agencies.models import User
+from agencies.roles import Allowed, Denied, Permission, Verdict
+from plans.models import Plan
+
+
+class NotAllowed(Exception):
+    """The person may not take this step; the message says who may."""
+
+
+def require(verdict: Verdict) -> None:
+    """Raise ``NotAllowed`` with the reason of a denial."""
+    if isinstance(verdict, Denied):
+        raise NotAllowed(verdict.reason)
+
+
+def may_submit(plan: Plan, user: User | None) -> Verdict:
+    """Those who write for the drafter; its head alone, where the office wants it so."""
+    wanted = Permission.SUBMIT_PLANS if plan.drafter.head_submits else Permission.EDIT_PLANS
+    return user.may(wanted, plan.drafter) if user else Allowed()
+
+
+def may_send_back(plan: Plan, user: User | None) -> Verdict:
+    """Those who write for the drafter take it back, the issuer's registrar returns it."""
+    if user is None or user.may(Permission.EDIT_PLANS, plan.drafter):
+        return Allowed()
+    return user.may(Permission.NUMBER_PAPERS, plan.issuer)
+
+
+def may_number(plan: Plan, user: User | None) -> Verdict:
+    """The issuer's registrar: numbers, signed copies, issuing, cancelling and recalling."""
+    return user.may(Permission.NUMBER_PAPERS, plan.issuer) if user else Allowed()
+
+
+def may_register(plan: Plan, user: User | None) -> Verdict:
+    """Whoever answers for the drafter or the issuer's register enters what was issued elsewhere."""
+    if user is None or user.may(Permission.REGISTER_PLANS, plan.drafter):
+        return Allowed()
+    return user.may(Permission.REGISTER_PLANS, plan.issuer)
+
+
+def may_close(plan: Plan, user: User | None) -> Verdict:
+    """Those who watch the plan, and the registrar."""
+    if user is None or user.may(Permission.REGISTER_PLANS, plan.monitor):
+        return Allowed()
+    return user.may(Permission.NUMBER_PAPERS, plan.issuer)

@@ -1,0 +1,118 @@
+"""Steps in the life of a plan taken by other processes, stopped in the middle and killed there."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from plans.models import Plan
+
+PATIENCE = 1_200
+
+
+@dataclass
+class Processes:
+    """The process that starts one for each job; see :mod:`tests.plans.killed_worker`."""
+
+    server: subprocess.Popen[str]
+
+    def start(self, plan: Plan, step: str, at: str = "", **given: Any) -> None:
+        """Begin a step; ``at`` is "before documents.vault.keep", "after …", or "half a file"."""
+        when, _, name = at.partition(" ")
+        where = {"at": name, "when": when} if when in ("before", "after") else {"at": at}
+        turn = given.pop("turn", 1)
+        job = {"plan": plan.pk, "step": step, "given": given, "turn": turn, **where}
+        assert self.server.stdin
+        self.server.stdin.write(json.dumps(job) + "\n")
+        self.server.stdin.flush()
+
+    def heard(self) -> dict[str, Any]:
+        """Give what one of them says next."""
+        assert self.server.stdout
+        said: dict[str, Any] = json.loads(self.server.stdout.readline())
+        return said
+
+    def stopped(self, plan: Plan, step: str, at: str, **given: Any) -> dict[str, Any]:
+        """Begin a step and wait until it stands where it is to stop."""
+        self.start(plan, step, at, **given)
+        said = self.heard()
+        assert said.get("here"), said
+        return said
+
+    def kill(self, pid: int) -> None:
+        """Kill a process outright, and wait until it and its connection are gone."""
+        os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: not is_alive(pid))
+        wait_until(lambda: not any(state != "idle" for state, _ in others_at_work()))
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def go_on(pid: int) -> None:
+    """Let a process go on that has stopped."""
+    os.kill(pid, signal.SIGUSR1)
+
+
+def others_at_work() -> list[tuple[str, str | None]]:
+    """Give the state of every other connection to this database, and what it waits for."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT state, wait_event_type FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+            " AND datname = current_database() AND backend_type = 'client backend'"
+        )
+        return list(cursor.fetchall())
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Look again and again; a machine that is busy is given a minute."""
+    for _ in range(PATIENCE):
+        if is_so():
+            return
+        time.sleep(0.05)
+    pytest.fail("it did not come about")
+
+
+def wait_for_lock() -> None:
+    """Wait until one of them waits for a lock that another holds."""
+    wait_until(lambda: any(waits_for == "Lock" for _, waits_for in others_at_work()))
+
+
+@contextmanager
+def processes() -> Iterator[Processes]:
+    """Start the process that starts the others, on the database of the tests."""
+    url = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
+    environment = {
+        **os.environ, "DATABASE_URL": f"{url}/{connection.settings_dict['NAME']}",
+    }  # fmt: skip
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tests.plans.killed_worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+    )
+    made = Processes(server)
+    try:
+        assert made.heard()["ready"]
+        yield made
+    finally:
+        assert server.stdin
+        assert server.stdout
+        server.stdin.close()
+        server.stdout.close()
+        server.wait()
