@@ -45,7 +45,7 @@ class SeriesForm(ScopedForm):
         label="Các loại văn bản",
         choices=Paper.Kind.choices,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
-        help_text="Những loại lấy số trong sổ này. Chọn nhiều loại để dùng chung dãy số; mỗi loại chỉ ở một sổ.",
+        help_text="Loại nào lấy số trong sổ này. Nhiều loại thì dùng chung dãy số; mỗi loại chỉ ở một sổ.",
     )
 
     class Meta:

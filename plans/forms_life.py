@@ -121,8 +121,8 @@ class CopyForm(forms.Form):
         },
     )
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> "UploadedFile[bytes]":
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         # Said before the bytes are read into memory.
         if (file.size or 0) > settings.SIGNED_FILE_LIMIT:
             raise forms.ValidationError(

@@ -110,7 +110,9 @@ def home(request: SignedInRequest) -> HttpResponse:
         "owed": Duty.objects.open().of_office(office).in_force().count() if office else 0,
         "waiting": _waiting(request.user),
         "year": year,
-        "of_year": visible.for_list().filter(year=year).exclude(pk__in=shown_already)[:SHOWN],
+        "of_year": visible.for_list()
+        .filter(year=year or today.year)
+        .exclude(pk__in=shown_already)[:SHOWN],
         "unfinished": unfinished,
     }
     return render(request, "portal/home.html", shown)

@@ -50,14 +50,15 @@ def attach(
     found = signatures.verify(content, issued=issued, at=at)
     is_fit = found.may_be_issued if issued is not None else found.state not in _NO_SCAN
     if not is_fit:
-        _record_refusal(paper, name, found, by, at)
+        with transaction.atomic():
+            _record("từ chối bản đã ký", paper, name=name, found=found, by=by, at=at)
         raise CopyRefused(found)
-    return _kept(paper, content, name, kind, found, by, at)
+    return _kept(paper, content, kind=kind, name=name, found=found, by=by, at=at)
 
 
 @transaction.atomic
 def _kept(
-    paper: Paper, content: bytes, name: str, kind: SignedCopy.Kind, found: Verification,
+    paper: Paper, content: bytes, *, kind: SignedCopy.Kind, name: str, found: Verification,
     by: User | None, at: dt.datetime,
 ) -> SignedCopy:  # fmt: skip
     sha256 = vault.keep(content)
@@ -72,7 +73,9 @@ def _kept(
         state=found.state, facts=found.as_json(), attached_at=at,
         attached_by=by,
     )  # fmt: skip
-    _record(f"đính kèm {copy.get_kind_display().lower()}", now, copy.name, found, by, at)
+    _record(
+        f"đính kèm {copy.get_kind_display().lower()}", now, name=name, found=found, by=by, at=at
+    )
     return copy
 
 
@@ -90,7 +93,7 @@ def withdraw(*, copy: SignedCopy, by: User | None, at: dt.datetime) -> None:
     if SignedCopy.objects.filter(pk=copy.pk, withdrawn_at__isnull=True).update(
         withdrawn_at=at, withdrawn_by=by
     ):
-        _record("rút bản đã ký", now, copy.name, copy.verification, by, at)
+        _record("rút bản đã ký", now, name=copy.name, found=copy.verification, by=by, at=at)
 
 
 def _refuse_unless_numbered(paper: Paper) -> None:
@@ -100,15 +103,8 @@ def _refuse_unless_numbered(paper: Paper) -> None:
         )
 
 
-@transaction.atomic
-def _record_refusal(
-    paper: Paper, name: str, found: Verification, by: User | None, at: dt.datetime
-) -> None:
-    _record("từ chối bản đã ký", paper, name, found, by, at)
-
-
 def _record(
-    verb: str, paper: Paper, name: str, found: Verification, by: User | None, at: dt.datetime
+    verb: str, paper: Paper, *, name: str, found: Verification, by: User | None, at: dt.datetime
 ) -> None:
     said = {"file": name, "sha256": found.sha256, "state": found.state, "found": found.sentence}
     audit.record(verb=verb, subject=paper, by=by, at=at, agency=paper.issuer, changes=said)

@@ -2,7 +2,6 @@
 
 from django.db import transaction
 from django.db.models import Q
-from django.db.models import Q
 
 from agencies.models import Agency
 from documents.models import Paper, Series

@@ -130,7 +130,12 @@ class Paper(Searchable):
 
     submitted_at = models.DateTimeField("trình lúc", null=True, editable=False)
     submitted_by = models.ForeignKey(
-        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="người trình"
+        User,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="người trình",
     )
     numbered_at = models.DateTimeField("cấp số lúc", null=True, editable=False)
     numbered_by = models.ForeignKey(
@@ -211,8 +216,8 @@ class Paper(Searchable):
 
     @property
     def reference(self) -> str:
-        """Number and symbol as they are printed: 05/KH-UBND."""
-        return decree30.number_and_symbol(self.number or None, self.symbol)
+        """Number and symbol as they are printed: 05/KH-UBND; … for a number that is not there."""
+        return decree30.number_and_symbol(self.number or "…", self.symbol)
 
     @property
     def is_frozen(self) -> bool:
@@ -236,4 +241,4 @@ class Paper(Searchable):
         """The copy that is handed on first: the latest signed one, else a scan of the signed paper."""
         kept = [each for each in self.copies.all() if each.withdrawn_at is None]
         signed = [each for each in kept if each.is_signed]
-        return (signed or kept or [None])[-1]
+        return next(reversed(signed or kept), None)

@@ -119,9 +119,13 @@ def _issued(plan: Plan, user: User) -> Step:
         return Step(
             "Ban hành", "later", "Từ lúc này các cơ quan có nhiệm vụ; trước đó không ai được báo."
         )
+    url, button = reverse("plans:issue", args=[plan.pk]), "Xem trước và ban hành"
     said = "Xem trước kế hoạch giao nhiệm vụ cho ai, rồi ban hành."
-    url = reverse("plans:issue", args=[plan.pk])
-    return _next("Ban hành", rights.may_number(plan, user), said, url, "Xem trước và ban hành")
+    verdict = rights.may_number(plan, user)
+    if paper.original and paper.original.is_signed:
+        return _next("Ban hành", verdict, said, url, button)
+    # What is signed by hand has no file to wait for.
+    return Step("Ban hành", "later", said, url if verdict else "", button)
 
 
 def _next(name: str, verdict: Verdict, said: str, url: str, button: str) -> Step:

@@ -21,7 +21,10 @@ PROVINCES = ("bac-kan", "thai-nguyen")
 SAMPLE = Path(__file__).resolve().parents[2] / "plans" / "samples" / "ke-hoach-mau.txt"
 _SAMPLE_YEARS = ("năm", "NĂM")
 # What next year's draft does not have yet.
-_BLANKS = {"15/KH-UBND": "     /KH-UBND", "ngày 12 tháng 01 năm 2026": "ngày     tháng     năm 2026"}
+_BLANKS = {
+    "15/KH-UBND": "     /KH-UBND",
+    "ngày 12 tháng 01 năm 2026": "ngày     tháng     năm 2026",
+}
 _LET_STAND = "Kế hoạch mẫu, để nguyên cho người xem thấy cảnh báo."
 
 

@@ -130,17 +130,3 @@ def _written(writer: PdfFileWriter | IncrementalPdfFileWriter) -> bytes:
     output = io.BytesIO()
     writer.write(output)
     return output.getvalue()
-
-
-def signed_by_both(content: bytes) -> bytes:
-    """Give ``content`` signed by the person and then by the agency.
-
-    In a thread of its own: pyHanko runs a loop, and a test that drives a browser has one already.
-    """
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(_signed_by_both, content).result()
-
-
-def _signed_by_both(content: bytes) -> bytes:
-    once = sign(content, person(), field="Person", box=PERSON_BOX)
-    return sign(once, agency(), field="Agency", box=AGENCY_BOX)

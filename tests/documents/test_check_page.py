@@ -21,7 +21,7 @@ AT = dt.datetime(2021, 3, 1, 20, 0, tzinfo=dt.UTC)
 
 
 def issued(state: Paper.State = Paper.State.ISSUED, **given: Any) -> Paper:
-    values = {"claim": "x"} if state == Paper.State.NUMBERING else {}
+    values: dict[str, Any] = {"claim": "x"} if state == Paper.State.NUMBERING else {}
     if state in (Paper.State.RECALLED, Paper.State.CLOSED, Paper.State.CANCELLED):
         values = {"ended_at": AT, "reason": "Lý do chỉ nội bộ biết"}
     paper: Paper = PaperFactory(

@@ -65,7 +65,7 @@ def signed_in(user: User) -> Client:
 def entered(office: Agency, state: Paper.State = Paper.State.ISSUED, **given: Any) -> Paper:
     """Enter a paper of 2021 in the register."""
     values = {"number": "", "day": None} if state == Paper.State.SUBMITTED else {}
-    done = {"submitted_at": AT} if values else {"numbered_at": AT}
+    done: dict[str, Any] = {"submitted_at": AT} if values else {"numbered_at": AT}
     if state == Paper.State.NUMBERING:
         done["claim"] = "x"
     if state in (Paper.State.CANCELLED, Paper.State.RECALLED, Paper.State.CLOSED):
@@ -75,7 +75,7 @@ def entered(office: Agency, state: Paper.State = Paper.State.ISSUED, **given: An
     return paper
 
 
-def subjects(client: Client, **query: object) -> list[str]:
+def subjects(client: Client, **query: str | int) -> list[str]:
     page = client.get(REGISTER, query)
     return [entry.paper.subject for entry in page.context["entries"]]
 
@@ -83,7 +83,7 @@ def subjects(client: Client, **query: object) -> list[str]:
 def asked(client: Client, url: str) -> Any:
     """Ask for a page or a file, and read a file to its end, which closes it."""
     response = client.get(url)
-    b"".join(response)  # type: ignore[arg-type]
+    b"".join(response)
     return response
 
 

@@ -6,7 +6,7 @@ import zipfile
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -61,6 +61,7 @@ def without_gaps(content: bytes | bytearray, signed: bytes) -> bytes:
 
 
 class TestProperties:
+    @settings(deadline=None)
     @given(data=st.data())
     def test_no_byte_that_is_signed_may_be_another(self, data, signed):
         first, last = PdfFileReader(io.BytesIO(signed)).embedded_signatures
@@ -72,14 +73,17 @@ class TestProperties:
         assert not examined(bytes(tampered)).is_sound
         assert not examined(bytes(tampered), None).is_sound
 
+    @settings(deadline=None)
     @given(cut=st.floats(0, 1, exclude_max=True))
     def test_no_part_of_a_file_is_the_file(self, cut, signed):
         assert not examined(signed[: int(cut * len(signed))]).is_sound
 
+    @settings(deadline=None)
     @given(more=st.binary(min_size=1, max_size=300))
     def test_nothing_may_follow(self, more, signed):
         assert not examined(signed + more).is_sound
 
+    @settings(deadline=None)
     @given(
         noise=st.lists(
             st.tuples(st.floats(0, 1, exclude_max=True), st.binary(min_size=1, max_size=8)),
@@ -95,6 +99,7 @@ class TestProperties:
         assert found.sentence
         assert not found.is_sound or without_gaps(content, signed) == without_gaps(signed, signed)
 
+    @settings(deadline=None)
     @given(content=st.binary(max_size=400) | st.binary(max_size=400).map(b"%PDF-1.7\n".__add__))
     def test_what_is_no_pdf_is_unreadable(self, content):
         assert examined(content).state == State.UNREADABLE

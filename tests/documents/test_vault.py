@@ -29,8 +29,9 @@ def folder(settings, tmp_path) -> Path:
     changed = copy.deepcopy(settings.STORAGES)
     changed["default"]["OPTIONS"] = {"location": tmp_path / "files"}
     settings.STORAGES = changed
-    (tmp_path / "files").mkdir()
-    return tmp_path / "files"
+    folder: Path = tmp_path / "files"
+    folder.mkdir()
+    return folder
 
 
 def stored(folder: Path, sha256: str) -> Path:

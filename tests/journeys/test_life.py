@@ -1,6 +1,7 @@
 """A plan's way through three hands: drafted, returned, numbered, signed outside, issued."""
 
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from documents import vault
 from documents.models import Paper
 from plans.models import Plan
 from tests.documents import authority
+from tests.documents.tampering import draw_box
 from tests.factories import (
     PASSWORD,
     AgencyFactory,
@@ -77,89 +79,116 @@ def let_warnings_stand(page: Page, address: str) -> None:
         expect(folded).to_have_count(count - 1)
 
 
-def uploaded(page: Page, content: bytes, folder: Path, name: str = "da-ky.pdf") -> None:
-    (folder / name).write_bytes(content)
-    page.get_by_label("Tệp PDF", exact=True).set_input_files(folder / name)
-    page.get_by_role("button", name="Kiểm tra và nộp").click()
+@pytest.fixture
+def walk(request: pytest.FixtureRequest, page: Page, plan: Plan, tmp_path: Path) -> "Walk":
+    address = f"{request.getfixturevalue('live_server').url}/ke-hoach/{plan.pk}/"
+    people, errors = map(request.getfixturevalue, ("people", "console_errors"))
+    return Walk(page, address, plan, people, tmp_path, errors)
 
 
-def test_from_a_draft_to_the_signed_paper_and_its_duties(
-    page: Page, live_server, plan: Plan, people, tmp_path: Path, console_errors: list[str]
-):
-    address = f"{live_server.url}/ke-hoach/{plan.pk}/"
+@dataclass
+class Walk:
+    """One plan in one browser, with the people who take it a step further each."""
 
-    # The drafter looks through the checks and submits.
-    sign_in(page, address, people[Role.CLERK])
-    let_warnings_stand(page, address)
-    page.goto(address)
-    page.get_by_role("link", name="Trình ký", exact=True).click()
-    assert_accessible(page)
-    page.get_by_role("button", name="Trình ký").click()
-    expect(page.get_by_role("status")).to_contain_text("Đã trình ký")
-    expect(page.get_by_role("link", name="Sửa", exact=True)).to_have_count(0)
+    page: Page
+    address: str
+    plan: Plan
+    people: dict[Role, Membership]
+    folder: Path
+    errors: list[str]
 
-    # The head reads it and gives it back.
-    sign_in(page, address, people[Role.HEAD])
-    page.get_by_role("link", name="Trả lại hoặc rút lại để sửa").click()
-    page.get_by_label("Lý do").fill("Sửa")
-    page.get_by_role("button", name="Trả lại kế hoạch").click()
-    expect(page.get_by_role("alert")).to_contain_text("ít nhất 3 chữ")
-    console_errors.clear()
-    page.get_by_label("Lý do").fill("Bổ sung thời gian cho nội dung 1.")
-    assert_accessible(page)
-    page.get_by_role("button", name="Trả lại kế hoạch").click()
-    expect(page.get_by_text("Lý do: Bổ sung thời gian cho nội dung 1.")).to_be_visible()
-    page.get_by_role("link", name="Trình ký", exact=True).click()
-    page.get_by_role("button", name="Trình ký").click()
+    def drafter_submits(self) -> None:
+        page = self.page
+        sign_in(page, self.address, self.people[Role.CLERK])
+        let_warnings_stand(page, self.address)
+        page.goto(self.address)
+        page.get_by_role("link", name="Trình ký", exact=True).click()
+        assert_accessible(page)
+        page.get_by_role("button", name="Trình ký").click()
+        expect(page.get_by_role("status")).to_contain_text("Đã trình ký")
+        expect(page.get_by_role("link", name="Sửa", exact=True)).to_have_count(0)
 
-    # The registrar sees it in the register, and gives the next number.
-    sign_in(page, live_server.url, people[Role.REGISTRAR])
-    page.get_by_role("link", name="1 văn bản chờ cấp số").click()
-    expect(page.get_by_role("row", name=plan.subject)).to_contain_text("Trình ký")
-    page.goto(f"{address}cap-so/")
-    page.get_by_label("Số", exact=True).fill("01")
-    page.get_by_label("Ngày văn bản").fill("05/01/2026")
-    page.get_by_role("button", name="Cấp số").click()
-    expect(page.get_by_role("alert")).to_contain_text("đã cấp cho văn bản khác")
-    console_errors.clear()
-    assert_accessible(page)
-    page.get_by_label("Số", exact=True).fill("02")
-    page.get_by_role("button", name="Cấp số").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Ký Kế hoạch 2/KH-SNV")
-    assert_accessible(page)
+    def head_gives_it_back_and_submits_it(self) -> None:
+        page = self.page
+        sign_in(page, self.address, self.people[Role.HEAD])
+        page.get_by_role("link", name="Trả lại hoặc rút lại để sửa").click()
+        page.get_by_label("Lý do").fill("Sửa")
+        page.get_by_role("button", name="Trả lại kế hoạch").click()
+        expect(page.get_by_role("alert")).to_contain_text("ít nhất 3 chữ")
+        self.errors.clear()
+        page.get_by_label("Lý do").fill("Bổ sung thời gian cho nội dung 1.")
+        assert_accessible(page)
+        page.get_by_role("button", name="Trả lại kế hoạch").click()
+        expect(page.get_by_text("Lý do: Bổ sung thời gian cho nội dung 1.")).to_be_visible()
+        page.get_by_role("link", name="Trình ký", exact=True).click()
+        page.get_by_role("button", name="Trình ký").click()
+
+    def registrar_numbers_it(self, home: str) -> None:
+        page = self.page
+        sign_in(page, home, self.people[Role.REGISTRAR])
+        page.get_by_role("link", name="1 văn bản chờ cấp số").click()
+        expect(page.get_by_role("row", name=self.plan.subject)).to_contain_text("Trình ký")
+        page.goto(f"{self.address}cap-so/")
+        page.get_by_label("Số", exact=True).fill("01")
+        page.get_by_label("Ngày văn bản").fill("05/01/2026")
+        page.get_by_role("button", name="Cấp số").click()
+        expect(page.get_by_role("alert")).to_contain_text("đã cấp cho văn bản khác")
+        self.errors.clear()
+        assert_accessible(page)
+        page.get_by_label("Số", exact=True).fill("02")
+        page.get_by_role("button", name="Cấp số").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Ký Kế hoạch 2/KH-SNV")
+        assert_accessible(page)
+
+    def numbered_copy(self) -> bytes:
+        with self.page.expect_download() as download:
+            self.page.get_by_role("link", name="Tải PDF để ký").click()
+        download.value.save_as(self.folder / "so.pdf")
+        return (self.folder / "so.pdf").read_bytes()
+
+    def upload(self, content: bytes) -> None:
+        (self.folder / "da-ky.pdf").write_bytes(content)
+        self.page.get_by_label("Tệp PDF", exact=True).set_input_files(self.folder / "da-ky.pdf")
+        self.page.get_by_role("button", name="Kiểm tra và nộp").click()
+
+    def registrar_issues_it(self) -> None:
+        page = self.page
+        expect(page.get_by_role("heading", level=1)).to_have_text("Ban hành Kế hoạch 2/KH-SNV")
+        expect(page.get_by_role("main")).to_contain_text("1 nhiệm vụ")
+        assert_accessible(page)
+        assert not self.plan.duties.exists()
+        page.get_by_role("button", name="Ban hành, giao nhiệm vụ").click()
+        expect(page.get_by_role("status")).to_contain_text("Đã ban hành")
+        assert [duty.agency for duty in self.plan.duties.all()] == [self.plan.issuer]
+
+
+def test_from_a_draft_to_the_signed_paper_and_its_duties(walk: Walk, live_server):
+    walk.drafter_submits()
+    walk.head_gives_it_back_and_submits_it()
+    walk.registrar_numbers_it(live_server.url)
 
     # It is signed outside, by a person and then by the agency; a tampered copy is refused.
-    with page.expect_download() as download:
-        page.get_by_role("link", name="Tải PDF để ký").click()
-    download.value.save_as(tmp_path / "so.pdf")
-    numbered = (tmp_path / "so.pdf").read_bytes()
-    paper = Paper.objects.get(plan=plan)
+    numbered = walk.numbered_copy()
+    paper = Paper.objects.get(plan=walk.plan)
     assert numbered == vault.read(paper.sha256)
     signed = authority.signed_by_both(numbered)
-    uploaded(page, authority.draw_box(signed), tmp_path)
-    expect(page.get_by_role("heading", name="Đã kiểm tra tệp và không nhận")).to_be_visible()
-    console_errors.clear()
+    walk.upload(draw_box(signed))
+    expect(walk.page.get_by_role("heading", name="Đã kiểm tra tệp và không nhận")).to_be_visible()
+    walk.errors.clear()
     assert not paper.copies.exists()
-    uploaded(page, signed, tmp_path)
-
-    # What it lays on whom is shown, and then laid on them.
-    expect(page.get_by_role("heading", level=1)).to_have_text("Ban hành Kế hoạch 2/KH-SNV")
-    expect(page.get_by_role("main")).to_contain_text("1 nhiệm vụ")
-    assert_accessible(page)
-    assert not plan.duties.exists()
-    page.get_by_role("button", name="Ban hành, giao nhiệm vụ").click()
-    expect(page.get_by_role("status")).to_contain_text("Đã ban hành")
-    assert [duty.agency for duty in plan.duties.all()] == [plan.issuer]
+    walk.upload(signed)
+    walk.registrar_issues_it()
 
     # Everybody in the province prints those bytes and no others.
-    clerk = MembershipFactory(agency=AgencyFactory(parent=plan.issuer.root), role=Role.CLERK)
-    sign_in(page, address, clerk)
-    expect(page.get_by_role("link", name="Mở, in bản đã ký")).to_be_visible()
-    assert_accessible(page)
-    answer = page.request.get(f"{address}pdf/")
-    assert answer.body() == signed
-    (tmp_path / "in.pdf").write_bytes(answer.body())
-    said = subprocess.run(["pdfsig", tmp_path / "in.pdf"], capture_output=True, text=True)
+    office = AgencyFactory(parent=walk.plan.issuer.root)
+    sign_in(walk.page, walk.address, MembershipFactory(agency=office, role=Role.CLERK))
+    expect(walk.page.get_by_role("link", name="Mở, in bản đã ký")).to_be_visible()
+    assert_accessible(walk.page)
+    handed_out = walk.page.request.get(f"{walk.address}pdf/").body()
+    assert handed_out == signed
+    printed = walk.folder / "in.pdf"
+    printed.write_bytes(handed_out)
+    said = subprocess.run(["pdfsig", printed], check=True, capture_output=True, text=True)
     assert said.stdout.count("Signature is Valid") == 2
 
 

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook
 
+from agencies import reasons
 from agencies.directory import Named
 from agencies.models import Agency, Alias, User
 from agencies.roles import Role
 from plans import edits
-from plans.actions import accepting, learning, matching
+from plans.actions import learning, matching
 from plans.draft import PlanDraft
 from plans.edits.header import drop_too_long
 from plans.intake import readers
@@ -130,7 +131,7 @@ def test_an_address_with_nul_names_nothing(clerk, plan):
 
 
 def test_nul_in_a_reason_is_left_out():
-    assert accepting._checked("một hai\x00 ba") == "một hai ba"
+    assert reasons.checked("một hai\x00 ba") == "một hai ba"
 
 
 def test_words_that_show_nothing_are_not_learnt(clerk, plan, office):
