@@ -65,7 +65,7 @@ def read(sha256: str) -> bytes:
     return content
 
 
-def open_whole(sha256: str) -> File[bytes]:
+def open_whole(sha256: str) -> "File[bytes]":
     """Give the bytes of this hash as an open file, to be handed out in pieces; the caller closes it.
 
     Raises:
@@ -86,7 +86,7 @@ def is_whole(sha256: str) -> bool:
 
 
 @contextmanager
-def opened(sha256: str) -> Iterator[File[bytes]]:
+def opened(sha256: str) -> "Iterator[File[bytes]]":
     """Open the bytes of this hash, unchecked.
 
     Raises:
@@ -105,7 +105,7 @@ def stored_name(sha256: str) -> str:
     return f"kho/{sha256[:2]}/{sha256}"
 
 
-def _hash(file: File[bytes]) -> str:
+def _hash(file: "File[bytes]") -> str:
     digest = hashlib.sha256()
     for chunk in file.chunks(_CHUNK):
         digest.update(chunk)

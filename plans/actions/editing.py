@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from agencies.directory import Directory, Named
 from agencies.models import Agency, User
@@ -144,9 +145,9 @@ def _changed(
     locked = Plan.objects.whole().get(pk=holder.pk)
     draft = locked.as_draft()
     change(draft)
-    resolve(draft, directory_for(locked.issuer, draft.reference_day(at.date())))
+    resolve(draft, directory_for(locked.issuer, draft.reference_day(timezone.localdate(at))))
     rewriting.rewrite(plan=locked, draft=draft, by=by, at=at)
-    return open_desk(holder=Plan.objects.whole().get(pk=holder.pk), on=at.date())
+    return open_desk(holder=Plan.objects.whole().get(pk=holder.pk), on=timezone.localdate(at))
 
 
 def _change_intake(holder: Intake, change: Callable[[PlanDraft], None], at: dt.datetime) -> Desk:
@@ -162,4 +163,4 @@ def _change_intake(holder: Intake, change: Callable[[PlanDraft], None], at: dt.d
         locked.plan = matching.plan_of(locked, draft, locked.issuer)
     locked.keep(draft, at)
     locked.save(update_fields=["draft_text", "changed_at", "plan"])
-    return _looked_up(locked, draft, at.date())
+    return _looked_up(locked, draft, timezone.localdate(at))

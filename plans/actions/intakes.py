@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from pydantic import TypeAdapter
 
 from agencies.models import Agency, User
@@ -102,7 +103,7 @@ def begin_source(
     for place, item in enumerate(draft.items, start=1):
         item.key = f"r{place}"
     if issuer is None:
-        found = importing.find_issuers(draft, at.date())
+        found = importing.find_issuers(draft, timezone.localdate(at))
         issuer = found[0] if len(found) == 1 else None
     intake = Intake(by=by, origin=origin, name=name[:255], started_at=at)
     _give_issuer(intake, draft, issuer)
@@ -234,7 +235,7 @@ def confirm(
     locked = _locked(intake)
     if locked.confirmed_at and locked.plan:
         return locked.plan
-    desk = editing.open_desk(holder=locked, on=at.date())
+    desk = editing.open_desk(holder=locked, on=timezone.localdate(at))
     if locked.plan is None or as_new:
         _refuse_without_subject(desk)
         reading = Reading(desk.draft, desk.problems, desk.issuer)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from agencies import phrases
 from agencies.actions import audit
@@ -62,7 +63,7 @@ def save(
     changes = changes_of(item)
     if changes or not item.pk:
         item.save()
-    read_again(items=[item], plan=item.plan, on=at.date(), format_lines=format_lines)
+    read_again(items=[item], plan=item.plan, on=timezone.localdate(at), format_lines=format_lines)
     changes |= _differences(before, _read_out(item))
     if changes:
         _record(verb, item, by, at, changes)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from agencies.actions import audit
 from agencies.actions.changes import Changes, Rows, changes_of, listed, of_list
@@ -72,7 +73,7 @@ def save(
     for name in after:
         changes |= of_list(name, before[name], after[name])
     if changes.keys() & {"issuer", "year", "day"}:
-        _read_again(plan, at.date())
+        _read_again(plan, timezone.localdate(at))
     if changes:
         audit.record(verb=verb, subject=plan, by=by, at=at, agency=plan.drafter, changes=changes)
     return changes

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from agencies import reasons
 from agencies.actions import audit
@@ -226,7 +227,7 @@ def _settled(plan: Plan, original: Original, reason: str) -> list[Disagreement]:
 
 
 def _let_warnings_stand(plan: Plan, by: User | None, at: dt.datetime) -> None:
-    stands = accepting.standing(plan, checking.check(plan=plan, on=at.date()))
+    stands = accepting.standing(plan, checking.check(plan=plan, on=timezone.localdate(at)))
     if stands.errors:
         raise ChecksOpen(stands, f"Còn {len(stands.errors)} lỗi phải sửa trước khi đăng ký.")
     for problem in stands.open_warnings:

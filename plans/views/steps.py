@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from agencies.models import User
 from agencies.roles import Denied, Verdict
 from documents.models import Paper
-from plans.actions import rights
+from plans.actions import originals, rights
 from plans.actions.accepting import Standing
 from plans.models import Plan
 
@@ -143,7 +143,7 @@ def others_of(plan: Plan, user: User) -> list[Link]:
         (state in Paper.IN_FORCE, rights.may_close, "close", "Kết thúc kế hoạch"),
         (plan.paper.is_published and state != State.RECALLED, rights.may_number, "recall", "Thu hồi"),
         (
-            state in (State.DRAFT, State.SUBMITTED), rights.may_register, "register",
+            state in (State.DRAFT, State.SUBMITTED), originals.may_bring, "register",
             "Đã ban hành ở ngoài? Đăng ký bản gốc",
         ),
     ]  # fmt: skip

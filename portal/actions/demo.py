@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from agencies import registry
 from agencies.actions import audit
@@ -121,7 +122,11 @@ def _make_accounts(password: str, at: dt.datetime) -> None:
         office = _office(account)
         user = _user(account.username, account.full_name, password)
         row, is_new = Membership.objects.get_or_create(
-            user=user, agency=office, role=account.role, until=None, defaults={"since": at.date()}
+            user=user,
+            agency=office,
+            role=account.role,
+            until=None,
+            defaults={"since": timezone.localdate(at)},
         )
         if is_new:
             audit.record(verb="giao vai trò", subject=row, by=None, at=at, agency=office)
@@ -150,7 +155,7 @@ def _issued_plan(at: dt.datetime) -> Plan:
     if plan.paper.state == Paper.State.DRAFT:
         life.submit(plan=plan, by=drafter, at=at, reason_for_all=_LET_STAND)
     if plan.paper.state == Paper.State.SUBMITTED:
-        day = min(plan.paper.day or at.date(), at.date())
+        day = min(plan.paper.day or timezone.localdate(at), timezone.localdate(at))
         wanted = numbering.Wanted(plan.paper.number, day, reason_for_all=_LET_STAND)
         plan.paper = numbering.number(plan=plan, wanted=wanted, by=registrar, at=at)
     if plan.paper.state == Paper.State.NUMBERING:
@@ -180,7 +185,7 @@ def _imported(text: str, year: int, at: dt.datetime) -> Plan:
     for words in _SAMPLE_YEARS:
         text = text.replace(f"{words} 2026", f"{words} {year}")
     content = text.encode()
-    reading = importing.read_file(content=content, on=at.date())
+    reading = importing.read_file(content=content, on=timezone.localdate(at))
     drafter = User.objects.get(username="noivu")
     return importing.import_plan(reading=reading, by=drafter, at=at, is_sample=True)
 

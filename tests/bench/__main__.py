@@ -14,12 +14,27 @@ def main() -> int:
     """Measure everything, or only the parts named as arguments (papers, lists, imports …)."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     django.setup()
-    from tests.bench import fuzz, imports, lists, measuring, papers, readback, search  # noqa: PLC0415
+    from tests.bench import (  # noqa: PLC0415
+        downloads,
+        duties,
+        fuzz,
+        imports,
+        lists,
+        measuring,
+        numbering,
+        papers,
+        readback,
+        search,
+        signatures,
+    )
 
     call_command("migrate", verbosity=0)
     parts = {
         module.__name__.rpartition(".")[2]: module.figures
-        for module in (papers, lists, imports, readback, fuzz, search)
+        for module in (
+            *(papers, numbering, signatures, downloads, duties),
+            *(lists, imports, readback, fuzz, search),
+        )
     }
     wanted = sys.argv[1:] or list(parts)
     with override_settings(STORAGES=_plain_static()):

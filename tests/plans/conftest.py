@@ -9,7 +9,17 @@ from tests.plans.stopped import Processes, processes
 
 
 @pytest.fixture(scope="session")
-def others(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Processes]:
-    """Processes on the database of the tests; the test itself asks for ``transaction=True``."""
+def warm_processes(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Processes]:
     with django_db_blocker.unblock(), processes() as started:
         yield started
+
+
+@pytest.fixture
+def others(warm_processes: Processes) -> Iterator[Processes]:
+    """Processes on the database of the tests; the test itself asks for ``transaction=True``."""
+    yield warm_processes
+    # What a failed test has left would hold its locks for ever.
+    for pid in list(warm_processes.waiting):
+        warm_processes.kill(pid)

@@ -103,7 +103,7 @@ STEPS: dict[str, Callable[..., object]] = {
 
 
 def do(job: dict[str, Any]) -> None:
-    """Take the step, and say how it ended."""
+    """Take the step, and stop in it where the job says."""
     from plans.models import Plan  # noqa: PLC0415
 
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
@@ -114,12 +114,7 @@ def do(job: dict[str, Any]) -> None:
     elif at:
         stop_at(at, when=job["when"], turn=job.get("turn", 1))
     plan = Plan.objects.get(pk=job["plan"])
-    try:
-        STEPS[job["step"]](plan, **job.get("given", {}))
-    except Exception as error:
-        say(refused=type(error).__name__, sentence=str(error))
-    else:
-        say(done=True)
+    STEPS[job["step"]](plan, **job.get("given", {}))
 
 
 def main() -> None:
@@ -136,6 +131,9 @@ def main() -> None:
         if os.fork() == 0:
             try:
                 do(json.loads(line))
+                say(done=True)
+            except BaseException as error:
+                say(refused=type(error).__name__, sentence=str(error))
             finally:
                 os._exit(0)
 

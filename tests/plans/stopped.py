@@ -8,7 +8,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from queue import Queue
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -16,7 +18,8 @@ from django.db import connection
 
 from plans.models import Plan
 
-PATIENCE = 1_200
+# A machine that is busy is given a minute.
+SECONDS = 60
 
 
 @dataclass
@@ -24,6 +27,14 @@ class Processes:
     """The process that starts one for each job; see :mod:`tests.plans.killed_worker`."""
 
     server: subprocess.Popen[str]
+    lines: Queue[str] = field(default_factory=Queue)
+    waiting: set[int] = field(default_factory=set)
+
+    def listen(self) -> None:
+        """Take down what they say, so that a test can give up waiting for it."""
+        assert self.server.stdout
+        for line in self.server.stdout:
+            self.lines.put(line)
 
     def start(self, plan: Plan, step: str, at: str = "", **given: Any) -> None:
         """Begin a step; ``at`` is "before documents.vault.keep", "after …", or "half a file"."""
@@ -37,8 +48,9 @@ class Processes:
 
     def heard(self) -> dict[str, Any]:
         """Give what one of them says next."""
-        assert self.server.stdout
-        said: dict[str, Any] = json.loads(self.server.stdout.readline())
+        said: dict[str, Any] = json.loads(self.lines.get(timeout=SECONDS))
+        if said.get("here"):
+            self.waiting.add(said["pid"])
         return said
 
     def stopped(self, plan: Plan, step: str, at: str, **given: Any) -> dict[str, Any]:
@@ -48,8 +60,14 @@ class Processes:
         assert said.get("here"), said
         return said
 
+    def go_on(self, pid: int) -> None:
+        """Let a process go on that has stopped."""
+        self.waiting.remove(pid)
+        os.kill(pid, signal.SIGUSR1)
+
     def kill(self, pid: int) -> None:
         """Kill a process outright, and wait until it and its connection are gone."""
+        self.waiting.remove(pid)
         os.kill(pid, signal.SIGKILL)
         wait_until(lambda: not is_alive(pid))
         wait_until(lambda: not any(state != "idle" for state, _ in others_at_work()))
@@ -63,11 +81,6 @@ def is_alive(pid: int) -> bool:
     return True
 
 
-def go_on(pid: int) -> None:
-    """Let a process go on that has stopped."""
-    os.kill(pid, signal.SIGUSR1)
-
-
 def others_at_work() -> list[tuple[str, str | None]]:
     """Give the state of every other connection to this database, and what it waits for."""
     with connection.cursor() as cursor:
@@ -79,8 +92,8 @@ def others_at_work() -> list[tuple[str, str | None]]:
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:
-    """Look again and again; a machine that is busy is given a minute."""
-    for _ in range(PATIENCE):
+    """Look again and again."""
+    for _ in range(SECONDS * 20):
         if is_so():
             return
         time.sleep(0.05)
@@ -107,6 +120,8 @@ def processes() -> Iterator[Processes]:
         env=environment,
     )
     made = Processes(server)
+    listener = Thread(target=made.listen, daemon=True)
+    listener.start()
     try:
         assert made.heard()["ready"]
         yield made
@@ -114,5 +129,6 @@ def processes() -> Iterator[Processes]:
         assert server.stdin
         assert server.stdout
         server.stdin.close()
-        server.stdout.close()
         server.wait()
+        listener.join(SECONDS)
+        server.stdout.close()

@@ -13,7 +13,7 @@ from documents.actions.numbers import series_for
 from documents.models import Paper
 from plans.models import Duty, Plan
 from tests.plans.lives import plan_in, submitted_plan
-from tests.plans.stopped import Processes, go_on, wait_for_lock
+from tests.plans.stopped import Processes, wait_for_lock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,7 +29,7 @@ def both(
     held = others.stopped(*first, WRITTEN, **given)
     others.start(*second, **given)
     wait_for_lock()
-    go_on(held["pid"])
+    others.go_on(held["pid"])
     said = [others.heard(), others.heard()]
     return sorted(said, key=lambda each: each["pid"] != held["pid"])
 
@@ -83,7 +83,7 @@ def test_gone_on_with_by_another_the_first_stores_nothing(others: Processes):
     others.start(plan, "resume")
     assert others.heard().get("done")
     stored = Paper.objects.values().get()
-    go_on(held["pid"])
+    others.go_on(held["pid"])
     assert others.heard()["refused"] == "ClaimLost"
     assert Paper.objects.values().get() == stored
     assert stored["state"] == State.NUMBERED
