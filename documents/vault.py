@@ -6,6 +6,7 @@ between leaves bytes that nobody names, which the next try finds and uses again.
 
 import hashlib
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,11 +40,8 @@ def keep(content: bytes) -> str:
     sha256 = hashlib.sha256(content).hexdigest()
     if is_whole(sha256):
         return sha256
-    name = stored_name(sha256)
     try:
-        # What a killed process left half-written is in the way.
-        default_storage.delete(name)
-        _settle(default_storage, default_storage.save(name, ContentFile(content)))
+        _put(default_storage, stored_name(sha256), content)
     except OSError as error:
         raise NoRoom(
             "Máy chủ không ghi được tệp vào kho lưu trữ (có thể đã đầy), nên chưa lưu gì. Hãy báo người "
@@ -112,16 +110,30 @@ def _hash(file: "File[bytes]") -> str:
     return digest.hexdigest()
 
 
-def _settle(storage: Storage, name: str) -> None:
-    """Wait until a file on a disk is really there: success is told only after."""
+def _put(storage: Storage, name: str, content: bytes) -> None:
+    """Put a file in its place whole: another process sees all of it, or what was there before."""
     try:
-        path = storage.path(name)
+        place = Path(storage.path(name))
     except NotImplementedError:
-        # A store behind a network answers when it has the bytes.
+        # A store behind a network shows a file only when it has all of it.
+        storage.delete(name)
+        storage.save(name, ContentFile(content))
         return
-    for each in (path, Path(path).parent):
-        descriptor = os.open(each, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    aside = f"{name}.{secrets.token_hex(8)}"
+    try:
+        storage.save(aside, ContentFile(content))
+        _settle(storage.path(aside))
+        # Over whatever a killed process, or a full disk, has left there half-written.
+        Path(storage.path(aside)).replace(place)
+        _settle(place.parent)
+    finally:
+        storage.delete(aside)
+
+
+def _settle(path: str | Path) -> None:
+    """Wait until it is really on the disk: success is told only after."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from agencies.bulk import insert
 from agencies.models import User
 from documents import pdf, vault
-from documents.actions import numbers, papers
+from documents.actions import claims, numbers, papers
 from documents.checking import check_url
 from documents.fonts import FontsMissing
 from documents.models import Paper, Series
@@ -78,7 +78,7 @@ def number(*, plan: Plan, wanted: Wanted, by: User | None, at: dt.datetime) -> P
         numbers.NumberUnfit, numbers.NumberTaken: the number is none, or is another paper's.
         accepting.ChecksOpen: as of that number and day errors or open warnings stand.
         PaperNotRendered, vault.NoRoom: the paper could not be printed or kept; the number is free.
-        papers.ClaimLost: somebody else has taken over meanwhile.
+        claims.ClaimLost: somebody else has taken over meanwhile.
     """
     rights.require(rights.may_number(plan, by))
     return _frozen(_claimed(plan, wanted, by, at), by, at)
@@ -87,7 +87,7 @@ def number(*, plan: Plan, wanted: Wanted, by: User | None, at: dt.datetime) -> P
 def resume(*, plan: Plan, by: User | None, at: dt.datetime) -> Paper:
     """Go on with a numbering that was interrupted; raises what ``number`` raises after the claim."""
     rights.require(rights.may_number(plan, by))
-    papers.take_over(paper=plan.paper, by=by, at=at)
+    claims.take_over(paper=plan.paper, by=by, at=at)
     return _frozen(Plan.objects.whole().get(pk=plan.pk), by, at)
 
 
@@ -96,10 +96,10 @@ def release(*, plan: Plan, by: User | None, at: dt.datetime) -> Paper:
 
     Raises:
         rights.NotAllowed: ``by`` is no registrar of the issuer.
-        papers.ClaimLost: nothing is being numbered.
+        claims.ClaimLost: nothing is being numbered.
     """
     rights.require(rights.may_number(plan, by))
-    return papers.release(paper=plan.paper, by=by, at=at)
+    return claims.release(paper=plan.paper, by=by, at=at)
 
 
 def is_stale(paper: Paper, at: dt.datetime) -> bool:
@@ -111,7 +111,7 @@ def is_stale(paper: Paper, at: dt.datetime) -> bool:
 def _claimed(plan: Plan, wanted: Wanted, by: User | None, at: dt.datetime) -> Plan:
     paper = papers.locked(plan.paper, to=Paper.State.NUMBERING)
     series = numbers.series_for(paper.issuer, paper.kind)
-    papers.claim(
+    claims.claim(
         paper=paper, series=series, number=wanted.number, day=wanted.day, by=by, at=at,
         symbol=wanted.symbol or paper.symbol or series.symbol_of(paper.kind),
     )  # fmt: skip
@@ -142,7 +142,7 @@ def _frozen(plan: Plan, by: User | None, at: dt.datetime) -> Paper:
     document = document_of(plan, mark="", check_url=check_url(plan.paper))
     try:
         printed = pdf.print_anew(document)
-        return papers.store(paper=plan.paper, claim=plan.paper.claim, printed=printed, at=at)
+        return claims.store(paper=plan.paper, claim=plan.paper.claim, printed=printed, at=at)
     except (FontsMissing, RenderFailed, vault.NoRoom) as error:
-        papers.release(paper=plan.paper, by=by, at=at, claim=plan.paper.claim)
+        claims.release(paper=plan.paper, by=by, at=at, claim=plan.paper.claim)
         raise PaperNotRendered(f"{error} Số chưa cấp, kế hoạch vẫn ở bước trình ký.") from error

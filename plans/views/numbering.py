@@ -6,8 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from documents.actions.claims import ClaimLost
 from documents.actions.numbers import NumberTaken, NumberUnfit
-from documents.actions.papers import ClaimLost, NotNow
+from documents.actions.papers import NotNow
 from documents.models import Paper
 from plans.actions import accepting, numbering, rights
 from plans.actions.papers import PaperNotRendered

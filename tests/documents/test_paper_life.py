@@ -9,7 +9,7 @@ import pytest
 from agencies.models import AuditEvent, User
 from agencies.reasons import ReasonMissing
 from documents import vault
-from documents.actions import papers
+from documents.actions import claims, papers
 from documents.laid_out import Place, PrintedPaper
 from documents.models import Paper, SignedCopy
 from tests.factories import PRINTED, PaperFactory, SeriesFactory, UserFactory
@@ -29,11 +29,11 @@ Step = Callable[[Paper, User | None], Paper]
 def claim(paper: Paper, by: User | None = None, **given: Any) -> Paper:
     wanted = {"number": "7", "symbol": "KH-SNV", "day": DAY, **given}
     series = wanted.pop("series", None) or SeriesFactory(issuer=paper.issuer, kinds=["ke_hoach"])
-    return papers.claim(paper=paper, series=series, by=by, at=AT, **wanted)
+    return claims.claim(paper=paper, series=series, by=by, at=AT, **wanted)
 
 
 def store(paper: Paper, by: User | None = None) -> Paper:
-    return papers.store(paper=paper, claim=CLAIM, printed=SHEET, at=AT)
+    return claims.store(paper=paper, claim=CLAIM, printed=SHEET, at=AT)
 
 
 def issue(paper: Paper, by: User | None = None, **given: Any) -> Paper:
@@ -58,11 +58,11 @@ STEPS: dict[str, tuple[Step, set[str], str, str]] = {
     ),
     "claim": (claim, {"submitted"}, "numbering", "giữ số"),
     "take over": (
-        lambda paper, by: papers.take_over(paper=paper, by=by, at=AT),
+        lambda paper, by: claims.take_over(paper=paper, by=by, at=AT),
         {"numbering"}, "numbering", "tiếp tục cấp số",
     ),
     "release": (
-        lambda paper, by: papers.release(paper=paper, by=by, at=AT),
+        lambda paper, by: claims.release(paper=paper, by=by, at=AT),
         {"numbering"}, "submitted", "nhả số",
     ),
     "store": (store, {"numbering"}, "numbered", "cấp số"),
@@ -123,7 +123,7 @@ class TestSteps:
     def test_is_refused_elsewhere_and_changes_nothing(self, name, state):
         paper = paper_in(state)
         before = row(paper)
-        with pytest.raises((papers.NotNow, papers.ClaimLost)) as refused:
+        with pytest.raises((papers.NotNow, claims.ClaimLost)) as refused:
             STEPS[name][0](paper, UserFactory())
         is_told = name != "store"
         assert State(state).label in str(refused.value) or not is_told
@@ -156,23 +156,23 @@ class TestSteps:
 class TestClaims:
     def test_whoever_was_taken_over_from_stores_nothing(self):
         paper = paper_in("numbering")
-        taken = papers.take_over(paper=paper, by=None, at=AT)
-        with pytest.raises(papers.ClaimLost, match="Người khác"):
+        taken = claims.take_over(paper=paper, by=None, at=AT)
+        with pytest.raises(claims.ClaimLost, match="Người khác"):
             store(paper)
         assert row(paper)["sha256"] == ""
-        done = papers.store(paper=paper, claim=taken.claim, printed=SHEET, at=AT)
+        done = claims.store(paper=paper, claim=taken.claim, printed=SHEET, at=AT)
         assert (done.state, done.claim) == (State.NUMBERED, "")
 
     def test_whoever_was_taken_over_from_releases_nothing(self):
         paper = paper_in("numbering")
-        papers.take_over(paper=paper, by=None, at=AT)
-        with pytest.raises(papers.ClaimLost):
-            papers.release(paper=paper, by=None, at=AT, claim=CLAIM)
+        claims.take_over(paper=paper, by=None, at=AT)
+        with pytest.raises(claims.ClaimLost):
+            claims.release(paper=paper, by=None, at=AT, claim=CLAIM)
         assert row(paper)["state"] == State.NUMBERING
 
     def test_released_it_has_no_number_and_another_may_take_it(self):
         paper = claim(paper_in("submitted"))
-        free = papers.release(paper=paper, by=None, at=AT)
+        free = claims.release(paper=paper, by=None, at=AT)
         assert (free.number, free.day, free.series, free.numbered_at) == ("", None, None, None)
         other = paper_in("submitted", issuer=paper.issuer, symbol="KH-SNV")
         assert claim(other, series=paper.series).number == "7"
@@ -191,8 +191,8 @@ class TestClaims:
         token = claim(paper).check_token
         assert len(token) >= 16
         # The bytes that are printed after a crash carry the same code.
-        assert papers.take_over(paper=paper, by=None, at=AT).check_token == token
-        assert papers.release(paper=paper, by=None, at=AT).check_token == ""
+        assert claims.take_over(paper=paper, by=None, at=AT).check_token == token
+        assert claims.release(paper=paper, by=None, at=AT).check_token == ""
 
 
 class TestSigning:

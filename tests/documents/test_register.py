@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from agencies.models import Agency, User
 from agencies.roles import Role
 from documents import vault
-from documents.actions import papers
+from documents.actions import claims
 from documents.models import Paper, SignedCopy
 from documents.templatetags.papers import grouped, millimetres
 from documents.verification import State
@@ -243,7 +243,7 @@ def test_a_book_too_thick_to_print_says_how_to_part_it(office, client, monkeypat
 def test_an_entry_tells_its_facts_its_copies_and_what_was_done(office, client, registrar):
     series = SeriesFactory(issuer=office)
     paper = entered(office, Paper.State.SUBMITTED, submitted_by=registrar, symbol="KH-SNV")
-    claimed = papers.claim(
+    claimed = claims.claim(
         paper=paper, series=series, number="7", symbol="KH-SNV", day=dt.date(2021, 1, 5),
         by=registrar, at=AT,
     )  # fmt: skip

@@ -60,7 +60,10 @@ class TestTheWay:
     def test_open_warnings_want_a_reason(self):
         plan = ready_plan()
         ContentItem.objects.update(schedule_text="", schedule_kind="unspecified")
-        assert "1 cảnh báo" in refusal(plan)
+        said = refusal(plan)
+        assert "1 cảnh báo" in said
+        assert f"check_plan {plan.pk}" in said
+        assert "--accept" in said
         assert "ít nhất 3 chữ" in refusal(plan, "--accept=ok")
         assert paper_of(plan).state == State.DRAFT
         issue(plan, f"--accept={REASON}")

@@ -24,7 +24,7 @@ NUMBERING = {
     "half a file": ("half a file", 1),
     "bytes stored, no row": ("after documents.vault.keep", 1),
     # The claim says it the first time.
-    "row written, not committed": ("before documents.actions.papers._said", 2),
+    "row written, not committed": ("before documents.actions.steps.said", 2),
 }
 WITH_BYTES = ("printed, not stored", "half a file", "bytes stored, no row")
 ISSUING = {
@@ -85,7 +85,7 @@ class TestNumbering:
 
 def test_killed_before_its_claim_is_committed_it_has_claimed_nothing(others: Processes):
     plan = submitted_plan()
-    said = others.stopped(plan, "number", "before documents.actions.papers._said", number="7")
+    said = others.stopped(plan, "number", "before documents.actions.steps.said", number="7")
     others.kill(said["pid"])
     assert_nothing_half(plan, State.SUBMITTED)
     assert paper_of(plan).number == ""

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 State = Paper.State
 # Written, and not yet committed.
-WRITTEN = "before documents.actions.papers._said"
+WRITTEN = "before documents.actions.steps.said"
 
 
 def both(

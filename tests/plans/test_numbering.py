@@ -8,7 +8,7 @@ import pytest
 from agencies.models import AuditEvent, GroupMember
 from agencies.reasons import ReasonMissing
 from documents import pdf, vault
-from documents.actions import numbers, papers
+from documents.actions import claims, numbers, papers
 from documents.checking import check_url
 from documents.models import Paper
 from documents.press import RenderFailed
@@ -246,11 +246,11 @@ class TestWhatStopsIt:
         plan = submitted_plan()
 
         def overtaken(document: object) -> object:
-            papers.take_over(paper=Paper.objects.get(plan=plan), by=None, at=AT)
+            claims.take_over(paper=Paper.objects.get(plan=plan), by=None, at=AT)
             raise RenderFailed
 
         monkeypatch.setattr("documents.pdf.print_anew", overtaken)
-        with pytest.raises(papers.ClaimLost, match="Người khác"):
+        with pytest.raises(claims.ClaimLost, match="Người khác"):
             number(plan)
         assert Paper.objects.get(plan=plan).state == State.NUMBERING
 
@@ -259,11 +259,11 @@ class TestInterrupted:
     def test_is_gone_on_with_or_released(self):
         plan = plan_in(State.NUMBERING)
         assert numbering.resume(plan=plan, by=None, at=AT).state == State.NUMBERED
-        with pytest.raises(papers.ClaimLost, match="chờ ký"):
+        with pytest.raises(claims.ClaimLost, match="chờ ký"):
             numbering.release(plan=plan, by=None, at=AT)
         other = plan_in(State.NUMBERING)
         assert numbering.release(plan=other, by=None, at=AT).state == State.SUBMITTED
-        with pytest.raises(papers.ClaimLost, match="Trình ký"):
+        with pytest.raises(claims.ClaimLost, match="Trình ký"):
             numbering.resume(plan=other, by=None, at=AT)
 
     def test_for_sure_only_after_a_while(self):

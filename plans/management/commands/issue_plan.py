@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agencies.management.refusals import Refusal
 from agencies.reasons import ReasonMissing
-from documents.actions import numbers
+from documents.actions import claims, numbers
 from documents.actions import papers as register
 from documents.models import Paper
 from plans.actions import issuing, life, numbering
@@ -18,6 +18,9 @@ from plans.management.refusals import plan_with, refusing
 from plans.models import Plan
 
 State = Paper.State
+_HOW_TO_GO_ON = (
+    "Xem từng điểm bằng “check_plan {}”; cảnh báo để nguyên được bằng --accept và lý do."
+)
 
 
 class Command(BaseCommand):
@@ -47,11 +50,10 @@ class Command(BaseCommand):
         now = timezone.localtime()
         wanted = numbering.Wanted(number, date, symbol=symbol.strip(), reason_for_all=accept)
         with refusing(
-            life.ChecksOpen,
             ReasonMissing,
             numbers.NumberTaken,
             register.NotNow,
-            register.ClaimLost,
+            claims.ClaimLost,
             register.NotSigned,
             PaperNotRendered,
         ):
@@ -59,7 +61,10 @@ class Command(BaseCommand):
             signer = signed_by or plan.signer_name
             _refuse_unsigned(signer, date, now.date())
             is_done = plan.paper.state == State.ISSUED
-            _bring_to_issued(plan, wanted, signer, now)
+            try:
+                _bring_to_issued(plan, wanted, signer, now)
+            except life.ChecksOpen as error:
+                raise Refusal(f"{error} {_HOW_TO_GO_ON.format(id)}") from error
         self._say(plan_with(id), is_done=is_done)
 
     def _say(self, plan: Plan, *, is_done: bool) -> None:
