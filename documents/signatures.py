@@ -11,11 +11,13 @@ import hashlib
 import json
 import logging
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import cache
 
 from django.conf import settings
 
 from documents import trust
+from documents.laid_out import Place
 from documents.signed import flaws
 from documents.signed.flaws import Flaw
 from documents.signed.verdicts import verdict
@@ -28,12 +30,15 @@ logger = logging.getLogger(__name__)
 BIG_FILE = 20_000_000
 
 
-def verify(content: bytes, *, issued: bytes | None = None, at: dt.datetime) -> Verification:
+def verify(
+    content: bytes, *, issued: bytes | None = None, room: Place | None = None, at: dt.datetime
+) -> Verification:
     """Say what was found in a file; it never fails for what is in it.
 
     Args:
         content: the file.
         issued: the bytes that were issued, to which signing only adds; none to check the file alone.
+        room: where the issued paper is to be signed, if it says so.
         at: now, with its zone: the time at which a signature that claims none is looked at.
     """
     if len(content) > settings.SIGNED_FILE_LIMIT:
@@ -44,6 +49,7 @@ def verify(content: bytes, *, issued: bytes | None = None, at: dt.datetime) -> V
         return verifier().verify(
             content,
             issued=issued,
+            room=room,
             anchors=trust.anchors(settings.TRUST_ANCHORS).certificates,
             at=at,
             sha256=sha256,
@@ -77,6 +83,7 @@ class Verifier(WarmProcess):
         content: bytes,
         *,
         issued: bytes | None,
+        room: Place | None,
         anchors: Sequence[bytes],
         at: dt.datetime,
         sha256: str,
@@ -87,6 +94,7 @@ class Verifier(WarmProcess):
         Args:
             content: the file.
             issued: the bytes that it should begin with.
+            room: where these are to be signed.
             anchors: the certificates (DER) that are believed.
             at: now.
             sha256: the digest of the file.
@@ -102,6 +110,7 @@ class Verifier(WarmProcess):
             "is_other": bool(others),
             "at": at.isoformat(),
             "sha256": sha256,
+            "room": room and asdict(room),
         }
         frames = [content, *others, *anchors]
         try:

@@ -14,6 +14,7 @@ import resource
 from typing import Any
 
 from documents import warm_process
+from documents.laid_out import Place
 from documents.signed.examining import Job, examine
 
 _MEMORY = 1_500_000_000
@@ -27,7 +28,8 @@ def work(header: dict[str, Any], frames: list[bytes]) -> warm_process.Answer:
     if header["is_other"]:
         issued, *others = others
     at = dt.datetime.fromisoformat(header["at"])
-    found = examine(Job(content, issued, others, at, header["sha256"]))
+    room = header["room"] and Place(**header["room"])
+    found = examine(Job(content, issued, others, at, header["sha256"], room))
     return b"ok", json.dumps({**found.as_json(), "page_count": found.page_count}).encode()
 
 

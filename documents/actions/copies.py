@@ -47,7 +47,7 @@ def attach(
     _refuse_unless_numbered(paper)
     issued = vault.read(paper.sha256) if kind == SignedCopy.Kind.SIGNED else None
     # Outside any transaction: looking into a large file takes seconds.
-    found = signatures.verify(content, issued=issued, at=at)
+    found = signatures.verify(content, issued=issued, room=paper.room, at=at)
     is_fit = found.may_be_issued if issued is not None else found.state not in _NO_SCAN
     if not is_fit:
         with transaction.atomic():

@@ -10,6 +10,7 @@ from agencies.models import Agency, User
 from agencies.models.search import Searchable, SearchQuerySet
 from agencies.roles import Permission
 from documents import decree30
+from documents.laid_out import Place
 from documents.models.series import Series
 
 if TYPE_CHECKING:
@@ -235,6 +236,13 @@ class Paper(Searchable):
     def is_open(self) -> bool:
         """Tell whether its drafter may still write it."""
         return self.state in self.OPEN
+
+    @property
+    def room(self) -> Place | None:
+        """Where its bytes leave room for the signature."""
+        if self.signature_page is None or self.signature_box is None:
+            return None
+        return Place(self.signature_page, tuple(self.signature_box))
 
     @property
     def original(self) -> "SignedCopy | None":

@@ -15,35 +15,21 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 
+from documents.laid_out import Place
 from documents.signed import flaws, names
 from documents.signed.flaws import Flaw
 from documents.signed.objects import area_of_page, inside, members, pages, sides_of
 
 # A signature with its seal takes a tenth of the page at most.
 _MOST_OF_A_PAGE = 0.25
-# Each of these is, or could become, something to look at.
-_LOOKS = ("/AP", "/MK", "/BS", "/Border", "/C", "/IC", "/DA", "/Contents")
+_LOOKS = ("/AP", "/MK")
 # A seal stands to the left of the signature, and both reach over the title above and the name below;
 # in points, on each side and above and below of the room that the paper leaves for them.
-_BESIDE, _ABOVE = 115, 45
+_BESIDE, _ABOVE = 150, 60
 _SAID_AT_MOST = 60
 
 # Left, bottom, right, top, in points.
 Sides = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """Where a paper is to be signed: the page, from 1, and the box on it."""
-
-    page: int
-    box: Sides
-
-    def holds(self, box: "Box") -> bool:
-        """Tell whether a signature in ``box`` stands where one is expected, with its seal."""
-        left, bottom, right, top = self.box
-        around = (left - _BESIDE, bottom - _ABOVE, right + _BESIDE, top + _ABOVE)
-        return box.page == self.page and _is_within(box.sides, around)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +49,12 @@ class Box:
         if inside(self.annotation, "/Subtype") != "/Widget":
             return True
         return not self.is_signed and any(inside(self.annotation, look) for look in _LOOKS)
+
+    def is_at(self, room: Place) -> bool:
+        """Tell whether it is where a signature and its seal are expected."""
+        left, bottom, right, top = room.box
+        around = (left - _BESIDE, bottom - _ABOVE, right + _BESIDE, top + _ABOVE)
+        return self.page == room.page and _is_within(self.sides, around)
 
 
 def boxes_since(reader: PdfFileReader, base: int) -> list[Box]:
@@ -95,14 +87,14 @@ def painted(boxes: Iterable[Box]) -> Iterator[Flaw]:
     shares: defaultdict[int, float] = defaultdict(float)
     for box in boxes:
         shares[box.page] += box.share if box.is_signed else 0
-        if box.is_dressed or box.is_signed and shares[box.page] > _MOST_OF_A_PAGE:
+        if box.is_dressed or (box.is_signed and shares[box.page] > _MOST_OF_A_PAGE):
             yield flaws.painted(box.field, box.page)
 
 
-def covering(boxes: Iterable[Box], issued: bytes, room: Room | None) -> Iterator[Flaw]:
+def covering(boxes: Iterable[Box], issued: bytes, room: Place | None) -> Iterator[Flaw]:
     """Say which signatures lie over printed words of the issued paper away from where it is signed."""
     for box in boxes:
-        if box.is_signed and not (room and room.holds(box)) and (words := _under(box, issued)):
+        if box.is_signed and not (room and box.is_at(room)) and (words := _under(box, issued)):
             yield flaws.covering(box.field, box.page, words)
 
 

@@ -30,12 +30,12 @@ from pyhanko.sign.diff_analysis import (
 )
 from pyhanko.sign.diff_analysis.commons import compare_key_refs
 from pyhanko.sign.diff_analysis.constants import ROOT_EXEMPT_STRICT_COMPARISON
-from pyhanko.sign.fields import enumerate_sig_fields
 
-from documents.signed import flaws, names
+from documents import laid_out
+from documents.signed import boxes, flaws
 from documents.signed.checking import Checked
 from documents.signed.flaws import Flaw, Place
-from documents.signed.objects import area, area_of_page, inside, members, pages
+from documents.signed.unlisted import has_unlisted
 
 logger = logging.getLogger(__name__)
 
@@ -72,12 +72,14 @@ def _policy(
 AFTER_SIGNING = _policy()
 _BEFORE_SIGNING = _policy(_PermissionsRule(), may_change=ROOT_EXEMPT_STRICT_COMPARISON | {"/Perms"})
 
-# A signature with its seal takes a tenth of the page at most.
-_MOST_OF_A_PAGE = 0.25
-
 
 def since_issue(
-    reader: PdfFileReader, issued: bytes, signatures: Sequence[Checked]
+    reader: PdfFileReader,
+    content: bytes,
+    *,
+    issued: bytes,
+    room: laid_out.Place | None,
+    signatures: Sequence[Checked],
 ) -> Iterator[Flaw]:
     """Say what came between the issued bytes, with which the file begins, and the first signature.
 
@@ -89,9 +91,12 @@ def since_issue(
         return
     first = signatures[0] if signatures else None
     last = first.embedded.signed_revision if first else reader.total_revisions - 1
-    if not _are_harmless(reader, base, last):
+    is_listed = not has_unlisted(reader, content, len(issued), base)
+    if not is_listed or not _are_harmless(reader, base, last):
         yield flaws.changed_before(Place(1, first.facts) if first else None)
-    yield from painted_fields(reader, base)
+    new = boxes.boxes_since(reader, base)
+    yield from boxes.painted(new)
+    yield from boxes.covering(new, issued, room)
 
 
 def revision_of(reader: PdfFileReader, issued: bytes) -> int | None:
@@ -131,36 +136,3 @@ def _give_form(view: HistoricalResolver, *, flags: object) -> None:
         if isinstance(flags, int):
             form["/SigFlags"] = generic.NumberObject(flags)
         view.root["/AcroForm"] = form
-
-
-def painted_fields(reader: PdfFileReader, base: int) -> Iterator[Flaw]:
-    """Say which signature boxes put in after ``base`` show more than a signature may.
-
-    The rules let a new box look like anything: an empty one could be a white patch, and a signed one
-    could hide a page.
-    """
-    fields = [
-        (name, value is not None, ref)
-        for name, value, ref in enumerate_sig_fields(reader)
-        if reader.xrefs.get_introducing_revision(ref.reference) > base
-    ]
-    places = _places_of_widgets(reader) if fields else {}
-    for name, is_signed, field in fields:
-        for widget in (field, *members(inside(field.get_object(), "/Kids"))):
-            number, share = places.get(widget.reference, (None, 0.0))
-            if share > (_MOST_OF_A_PAGE if is_signed else 0) and _is_drawn(widget.get_object()):
-                yield flaws.painted(names.line(name), number)
-
-
-def _is_drawn(widget: object) -> bool:
-    return any(inside(widget, look) is not None for look in ("/AP", "/MK"))
-
-
-def _places_of_widgets(reader: PdfFileReader) -> dict[generic.Reference, tuple[int, float]]:
-    """Give the page's number and the share of the page for each thing that lies on one."""
-    return {
-        widget.reference: (number, area(inside(widget.get_object(), "/Rect")) / area_of_page(page))
-        for number, page in enumerate(pages(reader), start=1)
-        for widget in members(inside(page, "/Annots"))
-        if isinstance(widget, generic.IndirectObject)
-    }

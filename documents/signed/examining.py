@@ -13,7 +13,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
-from documents.signed import changes, checking, dangers, flaws, names, texts
+from documents import laid_out
+from documents.signed import boxes, changes, checking, dangers, flaws, names, texts
 from documents.signed.checking import Checked
 from documents.signed.flaws import Flaw, Place
 from documents.signed.objects import page_count
@@ -36,6 +37,7 @@ class Job:
         anchors: the certificates (DER) that are believed.
         at: when it is looked at.
         sha256: the digest of the file.
+        room: where the issued paper is to be signed, if it says so.
     """
 
     content: bytes
@@ -43,6 +45,7 @@ class Job:
     anchors: Sequence[bytes]
     at: dt.datetime
     sha256: str
+    room: laid_out.Place | None = None
 
     @cached_property
     def matches_issued(self) -> bool | None:
@@ -126,8 +129,11 @@ def _against_issue(
 ) -> Iterator[Flaw]:
     if job.issued is None:
         if signatures:
-            yield from changes.painted_fields(reader, signatures[0].embedded.signed_revision)
+            first = signatures[0].embedded.signed_revision
+            yield from boxes.painted(boxes.boxes_since(reader, first))
     elif job.matches_issued:
-        yield from changes.since_issue(reader, job.issued, signatures)
+        yield from changes.since_issue(
+            reader, job.content, issued=job.issued, room=job.room, signatures=signatures
+        )
     else:
         yield flaws.resaved() if texts.read_alike(job.content, job.issued) else flaws.different()

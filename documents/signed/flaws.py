@@ -184,13 +184,26 @@ def replaced() -> Flaw:
     )
 
 
-def painted(field: str, page: int | None) -> Flaw:
+def painted(field: str, page: int) -> Flaw:
     """Say that a signature's box shows more than a signature may."""
-    where = f" ở trang {page}" if page else ""
     return Flaw(
         State.CHANGED,
         "painted",
-        f"Ô chữ ký “{field}”{where} chưa ký mà đã có hình, hoặc lớn đến mức che văn bản. {_SIGN_AGAIN}",
+        f"Ô chữ ký “{field}” ở trang {page} chưa ký mà đã có hình, không phải ô để ký, hoặc cùng các ô khác "
+        f"lớn đến mức che văn bản. {_SIGN_AGAIN}",
+    )
+
+
+def covering(field: str, page: int, words: str) -> Flaw:
+    """Say that a signature lies over words where none is expected.
+
+    Programs put stamps into the corners of a page as well, so a person looks whether it hides anything.
+    """
+    return Flaw(
+        State.TRUSTED,
+        "covers-words",
+        f"Hình chữ ký “{field}” ở trang {page} nằm ngoài chỗ ký và đè lên chữ “{words}”. Hãy mở tệp xem có "
+        "che hay đổi nội dung không; nếu có, hãy ký lại đúng chỗ.",
     )
 
 

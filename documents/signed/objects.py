@@ -23,13 +23,13 @@ def members(value: object) -> list[Any]:
     return [value.raw_get(index) for index in range(len(value))]
 
 
-def area(box: object) -> float:
-    """Give the area of a rectangle in square points; none where it is no rectangle."""
+def sides_of(box: object) -> tuple[float, float, float, float]:
+    """Give left, bottom, right and top of a rectangle in points; noughts where it is no rectangle."""
     try:
-        left, bottom, right, top = (float(side) for side in box)  # type: ignore[attr-defined]
+        one, two, three, four = (float(side) for side in box)  # type: ignore[attr-defined]
     except (TypeError, ValueError):
-        return 0
-    return abs(right - left) * abs(top - bottom)
+        return 0, 0, 0, 0
+    return min(one, three), min(two, four), max(one, three), max(two, four)
 
 
 def page_count(reader: PdfFileReader) -> int:
@@ -53,7 +53,8 @@ def pages(reader: PdfFileReader) -> Iterator[generic.DictionaryObject]:
 def area_of_page(page: object) -> float:
     """Give the area of a page, whose size may be said once for many; A4 where it is not said."""
     for _ in range(_DEEPEST):
-        if found := area(inside(page, "/MediaBox")):
+        left, bottom, right, top = sides_of(inside(page, "/MediaBox"))
+        if found := (right - left) * (top - bottom):
             return found
         page = inside(page, "/Parent")
     return 595 * 842

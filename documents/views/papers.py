@@ -7,12 +7,12 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from agencies.models import User
+from agencies.requests import SignedInRequest
 from agencies.roles import Permission
 from agencies.text import folded
 from documents import checking, history
 from documents.entries import Entry
 from documents.models import Paper, SignedCopy
-from documents.views import SignedInRequest
 from documents.views.files import hand_out
 from documents.views.register import seen_by, with_lines
 

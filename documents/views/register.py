@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agencies.models import User
+from agencies.requests import SignedInRequest
 from documents.entries import Entry
 from documents.filters import PaperFilter
 from documents.models import Paper
 from documents.models.paper import PaperQuerySet
 from documents.sheets import register_workbook
-from documents.views import SignedInRequest
 
 PER_PAGE = 25
 # Some two hundred sheets of paper; beyond that a browser would run out of breath.

@@ -36,6 +36,7 @@ class Proposal:
 
     series: Series
     number: str
+    next: str
     symbol: str
     day: dt.date
     freed: list[str]
@@ -59,10 +60,13 @@ class Wanted:
 def propose(*, plan: Plan, on: dt.date) -> Proposal:
     """Give the number that comes next, or the one that the draft carries from where it was read."""
     series = numbers.series_for(plan.issuer, plan.paper.kind)
-    day = plan.paper.day or on
+    # A draft may name a day that has not come; a paper bears the day of its number.
+    day = min(plan.paper.day or on, on)
+    following = numbers.next_number(series, day.year)
     return Proposal(
         series=series,
-        number=plan.paper.number or numbers.next_number(series, day.year),
+        number=plan.paper.number or following,
+        next=following,
         symbol=plan.paper.symbol or series.symbol_of(plan.paper.kind),
         day=day,
         freed=numbers.freed_numbers(series, day.year),

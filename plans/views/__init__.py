@@ -1,13 +1,11 @@
 """Pages of plans."""
 
-from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
-from agencies.models import User
+from agencies import requests
 
 
-class SignedInRequest(HttpRequest):
-    """A request of somebody who is signed in, which LoginRequiredMiddleware sees to."""
+class SignedInRequest(requests.SignedInRequest):
+    """A request of somebody who is signed in, and perhaps of the editor's script."""
 
-    user: User
     htmx: HtmxDetails

@@ -50,7 +50,10 @@ def _numbered(
         paper = numbering.number(
             plan=plan, wanted=form.wanted(), by=request.user, at=timezone.now()
         )
-    except (NumberTaken, NumberUnfit) as refusal:
+    except NumberTaken as refusal:
+        form.add_error("number", str(refusal))
+        return _asked(request, plan, form, proposal, taken=refusal.paper, status=400)
+    except NumberUnfit as refusal:
         form.add_error("number", str(refusal))
     except accepting.ReasonMissing as refusal:
         form.add_error("for_all", str(refusal))
@@ -74,6 +77,7 @@ def _asked(
     proposal: numbering.Proposal,
     *,
     stands: accepting.Standing | None = None,
+    taken: Paper | None = None,
     status: int = 200,
 ) -> HttpResponse:
     warnings = stands.open_warnings if stands else ()
@@ -81,6 +85,7 @@ def _asked(
         "plan": plan,
         "form": form,
         "proposal": proposal,
+        "taken": taken,
         "errors": stands.errors if stands else (),
         "warnings": [
             (

@@ -41,6 +41,8 @@ def refused(done: subprocess.CompletedProcess[str]) -> str:
         ("import_plan", "tests/files/ke-hoach-tinh.txt", "--dry-run", "--json"),
         ("check_plan", "1"),
         ("export_plan", "1", "--output", "x.pdf"),
+        ("issue_plan", "1", "--number", "1", "--date", "2026-01-05"),
+        ("pass_duties",),
         ("load_province", "bac-kan"),
         ("load_demo",),
     ],
