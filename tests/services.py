@@ -27,6 +27,7 @@ PATIENCE = 60
 FOREIGN_SETTINGS = [
     *("DEPLOYED", "DEBUG", "SECRET_KEY"),
     *("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "BEHIND_PROXY"),
+    *("SITE_URL", "TRUST_ANCHORS", "SIGNED_FILE_LIMIT", "VERIFY_TIMEOUT"),
 ]
 SERVER_SETTINGS = [
     *("listen_addresses=", "max_connections=60", "timezone=UTC"),

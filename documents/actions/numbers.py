@@ -27,18 +27,34 @@ class NumberTaken(Exception):
         )
 
 
-@transaction.atomic
 def series_for(issuer: Agency, kind: str) -> Series:
-    """Give the register in which ``issuer`` numbers papers of ``kind``; make one if it has none."""
-    for series in Series.objects.filter(issuer=issuer).select_related("issuer"):
-        if kind in series.kinds:
-            return series
-    name = f"Sổ {Paper.Kind(kind).label.lower()}"
-    series, _ = Series.objects.get_or_create(issuer=issuer, name=name, defaults={"kinds": [kind]})
+    """Give the register in which ``issuer`` numbers papers of ``kind``.
+
+    It is new and not stored yet where the issuer has given no such number so far.
+    """
+    return _known(issuer, kind) or Series(issuer=issuer, name=_usual_name(kind), kinds=[kind])
+
+
+@transaction.atomic
+def stored_series_for(issuer: Agency, kind: str) -> Series:
+    """Do the same, and see to it that it is stored."""
+    if known := _known(issuer, kind):
+        return known
+    # Another registrar may give the first number in this very moment.
+    series, _ = Series.objects.get_or_create(issuer=issuer, name=_usual_name(kind))
     if kind not in series.kinds:
         series.kinds = [*series.kinds, kind]
         series.save(update_fields=["kinds"])
     return series
+
+
+def _known(issuer: Agency, kind: str) -> Series | None:
+    mine = Series.objects.filter(issuer=issuer).select_related("issuer")
+    return next((each for each in mine if kind in each.kinds), None)
+
+
+def _usual_name(kind: str) -> str:
+    return f"Sổ {Paper.Kind(kind).label.lower()}"
 
 
 def next_number(series: Series, year: int) -> str:
@@ -51,10 +67,22 @@ def next_number(series: Series, year: int) -> str:
 
 def freed_numbers(series: Series, year: int) -> list[str]:
     """Give the numbers that were cancelled in ``year`` and not given again."""
+    if series._state.adding:
+        return []
     cancelled = Paper.objects.filter(series=series, year=year, state=Paper.State.CANCELLED)
     numbers = set(cancelled.values_list("number", flat=True))
     free = numbers - set(_given(series, year).values_list("number", flat=True))
-    return sorted(free, key=lambda each: (len(each), each))
+    return sorted(free, key=_as_counted)
+
+
+def _as_counted(number: str) -> tuple[int, str]:
+    """Give what 12 < 12a < 100 is told by."""
+    digits = _digits_of(number)
+    return int(digits), number.removeprefix(digits)
+
+
+def _digits_of(number: str) -> str:
+    return number.rstrip("abcdđABCDĐ")
 
 
 def _given(series: Series, year: int) -> PaperQuerySet:
@@ -62,9 +90,11 @@ def _given(series: Series, year: int) -> PaperQuerySet:
 
     A draft that was read with its number keeps others from having it, before it is in any register.
     """
-    read_in = Q(series=None, issuer=series.issuer_id, kind__in=series.kinds)
-    held = Paper.objects.filter(Q(series=series) | read_in, year=year).exclude(number="")
-    return held.exclude(state=Paper.State.CANCELLED)
+    held = Q(series=None, issuer=series.issuer_id, kind__in=series.kinds)
+    if not series._state.adding:
+        held |= Q(series=series)
+    numbered = Paper.objects.filter(held, year=year).exclude(number="")
+    return numbered.exclude(state=Paper.State.CANCELLED)
 
 
 def fitting(number: str) -> str:
@@ -73,8 +103,8 @@ def fitting(number: str) -> str:
     Raises:
         NumberUnfit: it is none.
     """
-    bare = number.strip().lstrip("0")
-    digits = bare.rstrip("abcdđABCDĐ")
+    bare = number.strip().lstrip("0").lower()
+    digits = _digits_of(bare)
     if not (digits.isascii() and digits.isdigit() and len(bare) - len(digits) <= 1):
         raise NumberUnfit(
             f"“{number.strip()}” không phải số văn bản. Hãy ghi chữ số, ví dụ 05 hoặc 12a."

@@ -120,7 +120,7 @@ def register(
         NotSigned: the day of the signature cannot be.
     """
     now = locked(paper, to=State.REGISTERED)
-    now.series = numbers.series_for(now.issuer, now.kind)
+    now.series = numbers.stored_series_for(now.issuer, now.kind)
     now.number, now.symbol, now.day = numbers.fitting(number), symbol, day
     if signed_by.strip() and signed_on is not None:
         _refuse_wrong_day(now, signed_on, at)

@@ -114,7 +114,7 @@ def is_stale(paper: Paper, at: dt.datetime) -> bool:
 @transaction.atomic
 def _claimed(plan: Plan, wanted: Wanted, by: User | None, at: dt.datetime) -> Plan:
     paper = papers.locked(plan.paper, to=Paper.State.NUMBERING)
-    series = numbers.series_for(paper.issuer, paper.kind)
+    series = numbers.stored_series_for(paper.issuer, paper.kind)
     claims.claim(
         paper=paper, series=series, number=wanted.number, day=wanted.day, by=by, at=at,
         symbol=wanted.symbol or paper.symbol or series.symbol_of(paper.kind),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from agencies.models import AuditEvent
-from documents.actions.numbers import series_for
+from documents.actions.numbers import stored_series_for
 from documents.models import Paper
 from plans.models import Duty, Plan
 from tests.plans.lives import plan_in, submitted_plan
@@ -45,7 +45,7 @@ def test_two_registrars_give_one_number(others: Processes):
     first = submitted_plan()
     second = submitted_plan(issuer=first.issuer)
     # With a register at hand, they meet at the number itself.
-    series_for(first.issuer, Paper.Kind.PLAN)
+    stored_series_for(first.issuer, Paper.Kind.PLAN)
     said = both(others, (first, "number"), (second, "number"), number="7")
     assert_one_is_refused(said, "NumberTaken", "Số 07/KH-SNV năm 2021 của Sở Nội vụ đã cấp")
     assert Paper.objects.get(plan=first).state == State.NUMBERED

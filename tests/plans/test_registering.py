@@ -369,7 +369,7 @@ class TestAPlanThatIsHere:
         plan = brought_in(client, signed())
         paper = {"paper__number": "12", "paper__symbol": "KH-SNV-VP", "paper__subject": "Việc khác"}
         taken = PlanFactory(issuer=office, paper__state=Paper.State.ISSUED, **paper)
-        taken.paper.series = numbers.series_for(office, Paper.Kind.PLAN)
+        taken.paper.series = numbers.stored_series_for(office, Paper.Kind.PLAN)
         taken.paper.save()
         response = step(client, plan, "confirm")
         assert response.status_code == 400
