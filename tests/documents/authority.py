@@ -5,7 +5,6 @@ Keys are made once a session. Signing adds an incremental update, as USB tokens 
 
 import datetime as dt
 import io
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,6 +20,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers, timestamps
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from tests.documents.apart import apart
 from tests.documents.tampering import (
     draw_box,
     empty_box_with_picture,
@@ -226,9 +226,7 @@ def sign(
     look = stamp.TextStampStyle(stamp_text=f"Signed: {field}", border_width=1)
     signer = _Signer(metadata, signer=_signer(who), stamp_style=look if box else None)
     signer.at = at
-    # In a thread of its own: it runs a loop, and a test that drives a browser has one already.
-    with ThreadPoolExecutor(1) as thread:
-        return bytes(thread.submit(signer.sign_pdf, writer).result().getvalue())
+    return bytes(apart(signer.sign_pdf, writer).getvalue())
 
 
 class _Signer(signers.PdfSigner):
@@ -255,7 +253,8 @@ def stamp_time(content: bytes) -> bytes:
         _as_asn1(clock().certificate), _key(clock()), fixed_dt=SIGNED_AT
     )
     writer = IncrementalPdfFileWriter(io.BytesIO(content), strict=False)
-    return bytes(signers.PdfTimeStamper(source).timestamp_pdf(writer, "sha256").getvalue())
+    stamper = signers.PdfTimeStamper(source)
+    return bytes(apart(stamper.timestamp_pdf, writer, "sha256").getvalue())
 
 
 def _signer(who: Holder) -> signers.SimpleSigner:

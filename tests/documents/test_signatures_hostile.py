@@ -14,6 +14,7 @@ from documents import signatures
 from documents.signed.examining import Job, examine
 from documents.verification import State, Verification
 from tests.documents import authority
+from tests.documents.apart import apart
 
 NOW = dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)
 ISSUED = authority.small_pdf("Plan 12 of 2026")
@@ -36,7 +37,7 @@ def verify(content: bytes, issued: bytes | None = None) -> Verification:
 
 def examined(content: bytes, issued: bytes | None = ISSUED) -> Verification:
     """Give what the process would find, found here: thousands of files are looked at."""
-    return examine(Job(content, issued, [], NOW, ""))
+    return apart(examine, Job(content, issued, [], NOW, ""))
 
 
 def stream(content: bytes, more: bytes = b"") -> bytes:

@@ -9,6 +9,7 @@ import pytest
 from documents import signatures, signatures_worker, warm_process
 from documents.verification import State, Verification
 from tests.documents import authority
+from tests.documents.apart import apart
 
 NOW = dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)
 PAPER = authority.small_pdf("Plan 12")
@@ -80,10 +81,16 @@ def test_what_it_could_not_do_is_a_verdict_too(monkeypatch, status, state):
 
 
 def test_a_job_is_a_file_a_paper_and_certificates():
-    header = {"at": NOW.isoformat(), "sha256": "", "begins_with": None, "is_other": True}
+    header = {
+        "at": NOW.isoformat(),
+        "sha256": "",
+        "begins_with": None,
+        "is_other": True,
+        "room": None,
+    }
     signed = authority.sign(PAPER, authority.person(), field="K")
     other = authority.small_pdf("Plan 13")
-    status, told = signatures_worker.work(header, [signed, other, authority.root().der])
+    status, told = apart(signatures_worker.work, header, [signed, other, authority.root().der])
     assert status == b"ok"
     assert b'"state": "different"' in told
     assert b'"trusted": true' in told
