@@ -23,6 +23,8 @@ from documents.signed.objects import area_of_page, inside, members, pages, sides
 # A signature with its seal takes a tenth of the page at most.
 _MOST_OF_A_PAGE = 0.25
 _LOOKS = ("/AP", "/MK")
+# Flags of what is on paper and not on the screen (ISO 32000, 12.5.3: NoView and ToggleNoView).
+_ELSEWHERE = 1 << 5 | 1 << 8
 # A seal stands to the left of the signature, and both reach over the title above and the name below;
 # in points, on each side and above and below of the room that the paper leaves for them.
 _BESIDE, _ABOVE = 150, 60
@@ -45,8 +47,11 @@ class Box:
 
     @property
     def is_dressed(self) -> bool:
-        """Tell whether it shows something although nobody signed it, or is no box for a signature."""
-        if inside(self.annotation, "/Subtype") != "/Widget":
+        """Tell whether it shows something although nobody signed it, or is no box to be signed."""
+        flags = inside(self.annotation, "/F")
+        if isinstance(flags, int) and flags & _ELSEWHERE:
+            return True
+        if not _is_widget(self.annotation):
             return True
         return not self.is_signed and any(inside(self.annotation, look) for look in _LOOKS)
 
@@ -78,8 +83,13 @@ def _on_pages(
             shown = widget.get_object()
             left, bottom, right, top = sides = sides_of(inside(shown, "/Rect"))
             share = (right - left) * (top - bottom) / area_of_page(page)
-            if share:
+            # Of another kind it may be drawn beyond its box.
+            if share or not _is_widget(shown):
                 yield Box(*fields[widget.reference], number, sides, share, shown)
+
+
+def _is_widget(annotation: object) -> bool:
+    return bool(inside(annotation, "/Subtype") == "/Widget")
 
 
 def painted(boxes: Iterable[Box]) -> Iterator[Flaw]:
@@ -93,17 +103,26 @@ def painted(boxes: Iterable[Box]) -> Iterator[Flaw]:
 
 def covering(boxes: Iterable[Box], issued: bytes, room: Place | None) -> Iterator[Flaw]:
     """Say which signatures lie over printed words of the issued paper away from where it is signed."""
+    on_page: defaultdict[int, list[Box]] = defaultdict(list)
     for box in boxes:
-        if box.is_signed and not (room and box.is_at(room)) and (words := _under(box, issued)):
-            yield flaws.covering(box.field, box.page, words)
+        if box.is_signed and not (room and box.is_at(room)):
+            on_page[box.page].append(box)
+    for number, elsewhere in on_page.items():
+        lines = _lines_of_page(issued, number)
+        for box in elsewhere:
+            if words := _under(box, lines):
+                yield flaws.covering(box.field, number, words)
 
 
-def _under(box: Box, issued: bytes) -> str:
+def _under(box: Box, lines: Iterable[LTTextLine]) -> str:
     """Give the first words that are printed where the box is."""
-    for page in extract_pages(BytesIO(issued), page_numbers=[box.page - 1]):
-        lines = ("".join(_letters_in(line, box.sides)).strip() for line in _lines(page))
-        return " … ".join(filter(None, lines))[:_SAID_AT_MOST]
-    return ""
+    pieces = ("".join(_letters_in(line, box.sides)).strip() for line in lines)
+    return " … ".join(filter(None, pieces))[:_SAID_AT_MOST].rstrip(" …")
+
+
+def _lines_of_page(issued: bytes, number: int) -> list[LTTextLine]:
+    pages_found = extract_pages(BytesIO(issued), page_numbers=[number - 1])
+    return [line for page in pages_found for line in _lines(page)]
 
 
 def _lines(thing: object) -> Iterator[LTTextLine]:

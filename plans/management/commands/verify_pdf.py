@@ -66,7 +66,8 @@ def _verified(file: Path, paper: Paper | None) -> Verification:
     if size > settings.SIGNED_FILE_LIMIT:
         return signatures.too_large(size)
     content, issued = bytes_of(file), _issued(paper)
-    found = signatures.verify(content, issued=issued, at=timezone.now())
+    room = paper and paper.room
+    found = signatures.verify(content, issued=issued, room=room, at=timezone.now())
     is_original = paper is not None and paper.state == Paper.State.REGISTERED
     return _longer_than_original(found) if is_original and content != issued else found
 
