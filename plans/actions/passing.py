@@ -69,10 +69,12 @@ def pass_on(
 
 @transaction.atomic
 def _pass_on_in(pk: int, heirs: Heirs, by: User | None, at: dt.datetime) -> Passed:
-    # Whoever comes second finds nothing left to pass.
+    # Whoever comes second finds nothing left to pass; and who recalls or closes it holds its paper.
     plan = (
-        Plan.objects.select_for_update(of=("self",)).select_related("paper", "drafter").get(pk=pk)
+        Plan.objects.select_for_update(of=("paper",)).select_related("paper", "drafter").get(pk=pk)
     )
+    if not plan.paper.is_in_force:
+        return Passed()
     moves = _Moves(heirs, list(plan.duties.open()))
     moves.reckon()
     if not moves.ended:

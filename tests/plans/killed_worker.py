@@ -94,11 +94,25 @@ def cancel(plan: Any) -> object:
     return life.cancel_number(plan=plan, reason="Lãnh đạo chưa ký bản này", by=None, at=AT)
 
 
+def recall(plan: Any) -> object:
+    from plans.actions import life  # noqa: PLC0415
+
+    return life.recall(plan=plan, reason="Ban hành nhầm văn bản", by=None, at=AT)
+
+
+def pass_on(plan: Any) -> object:
+    from plans.actions import duties  # noqa: PLC0415
+
+    return duties.pass_on(plan=plan, on=AT.date(), at=AT)
+
+
 STEPS: dict[str, Callable[..., object]] = {
     "number": number,
     "resume": resume,
     "issue": issue,
     "cancel": cancel,
+    "recall": recall,
+    "pass_on": pass_on,
 }
 
 
