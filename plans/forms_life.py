@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from agencies.text import composed, shown
 from documents.actions import numbers
 from documents.models import SignedCopy
 from plans.actions.numbering import Wanted
@@ -73,7 +74,8 @@ class NumberForm(forms.Form):
             raise forms.ValidationError(str(refusal)) from refusal
 
     def clean_symbol(self) -> str:
-        return str(self.cleaned_data["symbol"]).strip().lstrip("/")
+        # It is printed and frozen: nothing may stand in it that nobody sees.
+        return composed(shown(self.cleaned_data["symbol"])).lstrip("/")
 
     def clean_day(self) -> dt.date:
         day: dt.date = self.cleaned_data["day"]

@@ -37,5 +37,5 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def of_paper(request: SignedInRequest, paper: int) -> HttpResponse:
     """Lead from a paper of the register to its plan."""
-    plan = get_object_or_404(Plan.objects.visible_to(request.user), paper=paper)
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), paper__pk=paper)
     return redirect("plans:detail", plan.pk)

@@ -224,7 +224,7 @@ def _known(request: SignedInRequest, refusal: Exception | None) -> Plan | None:
 def original(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Hand out the original of a plan, as it came."""
     plans = Plan.objects.visible_to(request.user)
-    return _handed_out(request, get_object_or_404(Original, plan__in=plans, plan=pk))
+    return _handed_out(request, get_object_or_404(Original, plan__in=plans, plan__pk=pk))
 
 
 @require_safe
@@ -235,4 +235,6 @@ def intake_original(request: SignedInRequest, token: str) -> HttpResponseBase:
 
 
 def _handed_out(request: SignedInRequest, original: Original) -> HttpResponseBase:
-    return hand_out(request, sha256=original.sha256, name=original.name)
+    # Whatever it was called where it came from, what is saved here opens as a PDF and as nothing else.
+    name = f"{original.name.removesuffix('.pdf')}.pdf"
+    return hand_out(request, sha256=original.sha256, name=name)
