@@ -3,6 +3,7 @@
 import http.server
 import io
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -96,8 +97,16 @@ class TestRefused:
         monkeypatch.setattr(office, "SECONDS", 1)
         assert "quá 1 giây" in refusal(made["doc"])
         state = Path(f"/proc/{pid.read_text().strip()}/stat")
-        # Killed, it is gone or waits to be buried.
-        assert not state.exists() or state.read_text().split()[2] == "Z"
+        for _ in range(200):
+            if is_over(state):
+                break
+            time.sleep(0.02)
+        assert is_over(state)
+
+
+def is_over(state: Path) -> bool:
+    """Tell whether a process is gone, or was killed and waits to be buried."""
+    return not state.exists() or state.read_text().split()[2] == "Z"
 
 
 class _Listener(http.server.BaseHTTPRequestHandler):
