@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
 from portal.celery import app
-from tests import services
+from tests import services, sessions
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -69,6 +69,14 @@ def seeds() -> Path:
     if not folder.is_dir():
         pytest.fail(f"SEED_DOCUMENTS names {folder}, which is no folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database of the tests, which nobody uses any more when it is dropped."""
+    yield
+    with django_db_blocker.unblock():
+        sessions.end_all()
 
 
 @dataclass(frozen=True)

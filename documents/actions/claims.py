@@ -9,6 +9,7 @@ import secrets
 from django.db import transaction
 
 from agencies.models import User
+from agencies.text import composed, shown
 from documents import vault
 from documents.actions import numbers, steps
 from documents.laid_out import PrintedPaper
@@ -36,7 +37,9 @@ def claim(
         numbers.NumberTaken: another paper has it.
     """
     now = steps.locked(paper, to=State.NUMBERING)
-    now.series, now.number, now.symbol, now.day = series, numbers.fitting(number), symbol, day
+    now.series, now.number, now.day = series, numbers.fitting(number), day
+    # It is printed and frozen: nothing may stand in it that nobody sees.
+    now.symbol = composed(shown(symbol))
     now.state, now.claim = State.NUMBERING, secrets.token_hex(16)
     now.numbered_at, now.numbered_by = at, by
     if now.issuer.prints_check_code:

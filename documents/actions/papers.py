@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from agencies import reasons
 from agencies.models import User
+from agencies.text import composed, shown
 from documents.actions import numbers
 from documents.actions.steps import (
     STEPS,
@@ -121,7 +122,8 @@ def register(
     """
     now = locked(paper, to=State.REGISTERED)
     now.series = numbers.stored_series_for(now.issuer, now.kind)
-    now.number, now.symbol, now.day = numbers.fitting(number), symbol, day
+    now.number, now.day = numbers.fitting(number), day
+    now.symbol = composed(shown(symbol))
     if signed_by.strip() and signed_on is not None:
         _refuse_wrong_day(now, signed_on, at)
         now.signed_by, now.signed_on = signed_by.strip()[:150], signed_on

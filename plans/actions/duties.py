@@ -19,7 +19,7 @@ from plans.draft import ROLES, DraftItem, DraftParty, with_found
 from plans.expansion import Due, Expansion, Office, expand
 from plans.models import Duty, Plan
 
-__all__ = ["NotInTransaction", "end_all", "expansion_of", "pass_on", "write"]
+__all__ = ["Changed", "NotInTransaction", "end_all", "expansion_of", "pass_on", "write"]
 
 BATCH = 10_000
 _COLUMNS = (
@@ -41,19 +41,31 @@ def expansion_of(*, plan: Plan, on: dt.date) -> Expansion:
     return _expanded(plan, on)[1]
 
 
-def write(*, plan: Plan, on: dt.date, at: dt.datetime, by: User | None = None) -> int:
+class Changed(Exception):
+    """The registry lays other duties by now than those that were shown; the message is the sentence."""
+
+
+def write(
+    *, plan: Plan, on: dt.date, at: dt.datetime, by: User | None = None, shown: str = ""
+) -> int:
     """Lay the duties of ``plan``, loaded by ``Plan.objects.whole()``; give how many were written.
 
     The caller holds the transaction in which the plan is issued. Safe to repeat: a plan that has
-    duties, or had them, gets no others.
+    duties, or had them, gets no others. ``shown`` is the stamp of what a person has agreed to.
 
     Raises:
         NotInTransaction: duties could last without the issue.
+        Changed: they would be others than were shown.
     """
     _refuse_apart("giao nhiệm vụ")
     if plan.duties.exists():
         return 0
     day, expansion = _expanded(plan, on)
+    if shown and shown != expansion.stamp:
+        raise Changed(
+            "Danh mục cơ quan, nhóm đã đổi từ lúc bạn xem, nên nhiệm vụ sẽ giao khác với phần đã xem. Hãy "
+            "xem lại phần giao nhiệm vụ dưới đây rồi ban hành."
+        )
     rows = _rows(plan, expansion.duties, day)
     while batch := list(islice(rows, BATCH)):
         insert(Duty, _COLUMNS, batch)

@@ -4,6 +4,7 @@ Plain Python over the rows of a draft whose parties say what the registry has fo
 day. Nothing is guessed: words that stand for nobody on that day give no duty and a finding.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -43,6 +44,12 @@ class Expansion:
     def rows_laid(self) -> int:
         """How many rows lay a duty on somebody."""
         return sum(bool(row.duties) for row in self.rows)
+
+    @property
+    def stamp(self) -> str:
+        """What tells one laying of duties from another: who owes what in which row, as which."""
+        laid = sorted((due.item.key, due.office.id, due.role) for due in self.duties)
+        return hashlib.sha256(repr(laid).encode()).hexdigest()
 
     @property
     def groups(self) -> list[FindingGroup]:

@@ -82,11 +82,12 @@ def issue(request: SignedInRequest, pk: int) -> HttpResponse:
     original = plan.paper.original
     is_signed = original is not None and original.is_signed
     form = _signature_form(request, plan, is_signed=is_signed)
+    refused = ""
     if request.method == "POST" and (is_signed or form.is_valid()):
         try:
             return _issued(request, plan, {} if is_signed else form.cleaned_data)
-        except NotSigned as refusal:
-            form.add_error(None, str(refusal))
+        except (NotSigned, duties.Changed) as refusal:
+            refused = str(refusal)
         except NotNow as refusal:
             messages.error(request, str(refusal))
             return redirect("plans:detail", plan.pk)
@@ -96,9 +97,12 @@ def issue(request: SignedInRequest, pk: int) -> HttpResponse:
         "original": original,
         "is_signed": is_signed,
         "form": form,
+        "refused": refused,
         "expansion": duties.expansion_of(plan=whole, on=timezone.localdate()),
     }
-    return render(request, "plans/issuing.html", shown, status=400 if form.errors else 200)
+    return render(
+        request, "plans/issuing.html", shown, status=400 if form.errors or refused else 200
+    )
 
 
 def _signature_form(request: SignedInRequest, plan: Plan, *, is_signed: bool) -> PaperSignatureForm:
@@ -108,6 +112,9 @@ def _signature_form(request: SignedInRequest, plan: Plan, *, is_signed: bool) ->
 
 
 def _issued(request: SignedInRequest, plan: Plan, signature: dict[str, object]) -> HttpResponse:
-    written = issuing.issue(plan=plan, by=request.user, at=timezone.now(), **signature)  # type: ignore[arg-type]
+    written = issuing.issue(
+        plan=plan, by=request.user, at=timezone.now(), shown=request.POST.get("shown", ""),
+        **signature,  # type: ignore[arg-type]
+    )  # fmt: skip
     messages.success(request, f"Đã ban hành {plan}: giao {written} nhiệm vụ.")
     return redirect("plans:detail", plan.pk)

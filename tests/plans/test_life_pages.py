@@ -13,6 +13,7 @@ from agencies.roles import Role
 from documents import vault
 from documents.models import Paper, SignedCopy
 from plans.actions import issuing, life, numbering
+from plans.actions.duties import expansion_of
 from plans.models import Plan
 from tests.documents import authority
 from tests.documents.tampering import small_pdf
@@ -213,6 +214,18 @@ class TestIssuing:
         assert sent == vault.read(plan.paper.sha256)
         copy = registrar.get(reverse("plans:rendering", args=[plan.pk]))
         assert "trinh-bay-lai" in copy.headers["Content-Disposition"]
+
+    def test_duties_that_have_changed_since_they_were_shown_are_shown_again(
+        self, registrar: Client, plan: Plan
+    ):
+        given = {"signed_by": "Nông Văn Tân", "signed_on": "02/03/2026"}
+        shown = expansion_of(plan=Plan.objects.whole().get(pk=numbered(plan).pk), on=NOW.date())
+        assert f'name="shown" value="{shown.stamp}"' in page(registrar, "issue", plan)
+        other = given | {"shown": "0" * 64}
+        assert "đã đổi từ lúc bạn xem" in told(registrar, "issue", plan, other)
+        plan.paper.refresh_from_db()
+        assert (plan.paper.state, plan.duties.count()) == (Paper.State.NUMBERED, 0)
+        assert "giao 1 nhiệm vụ" in told(registrar, "issue", plan, given | {"shown": shown.stamp})
 
     def test_a_second_click_says_where_it_stands(self, registrar: Client, plan: Plan):
         issuing.issue(

@@ -66,7 +66,7 @@ def _verified(file: Path, paper: Paper | None) -> Verification:
     if size > settings.SIGNED_FILE_LIMIT:
         return signatures.too_large(size)
     content, issued = bytes_of(file), _issued(paper)
-    room = paper and paper.room
+    room = paper.room if paper else None
     found = signatures.verify(content, issued=issued, room=room, at=timezone.now())
     is_original = paper is not None and paper.state == Paper.State.REGISTERED
     return _longer_than_original(found) if is_original and content != issued else found
