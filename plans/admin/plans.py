@@ -20,7 +20,7 @@ from documents.models import Paper
 from plans.actions import plans
 from plans.actions.plans import Header, printed_bases
 from plans.admin.forms import PlanForm
-from plans.forms import possible_issuers
+from plans.forms.importing import possible_issuers
 from plans.models import Appendix, Plan
 
 SEEN_WITH = frozenset(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.roles import Denied, Permission, Verdict
 from plans.actions import editing, importing, intakes
-from plans.forms import (
+from plans.forms.importing import (
     BelongsToForm,
     BlankPlanForm,
     IssuerForm,

@@ -17,7 +17,7 @@ from agencies.roles import Verdict
 from documents.actions.papers import NotNow
 from documents.models import Paper
 from plans.actions import life, rights
-from plans.forms_life import ReasonForm
+from plans.forms.life import ReasonForm
 from plans.models import Plan
 from plans.views import SignedInRequest
 from plans.views.loading import not_now, plan_of, refuse

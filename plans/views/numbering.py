@@ -12,7 +12,7 @@ from documents.actions.papers import NotNow
 from documents.models import Paper
 from plans.actions import accepting, numbering, rights
 from plans.actions.papers import PaperNotRendered
-from plans.forms_life import NumberForm
+from plans.forms.life import NumberForm
 from plans.models import Plan
 from plans.views import SignedInRequest
 from plans.views.checklist import COMMON_REASONS

@@ -20,8 +20,8 @@ from plans import edits
 from plans.actions import editing, importing, originals, registering, rights
 from plans.actions.accepting import ChecksOpen
 from plans.actions.originals import Examined
-from plans.forms import megabytes
-from plans.forms_registering import Kept, NewPlanForm, OriginalForm, ToldForm
+from plans.forms.importing import megabytes
+from plans.forms.registering import Kept, NewPlanForm, OriginalForm, ToldForm
 from plans.models import Original, Plan
 from plans.views import SignedInRequest
 from plans.views.loading import plan_of, refuse

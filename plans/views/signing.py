@@ -11,7 +11,7 @@ from documents.actions import copies
 from documents.actions.papers import NotNow, NotSigned
 from documents.models import Paper, SignedCopy
 from plans.actions import duties, issuing, rights
-from plans.forms_life import CopyForm, PaperSignatureForm
+from plans.forms.life import CopyForm, PaperSignatureForm
 from plans.models import Plan
 from plans.views import SignedInRequest
 from plans.views.loading import not_now, plan_of, refuse

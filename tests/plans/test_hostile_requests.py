@@ -13,7 +13,7 @@ import documents.urls
 import plans.urls
 from agencies.models import User
 from agencies.roles import Role
-from plans.forms_life import NumberForm
+from plans.forms.life import NumberForm
 from plans.models import Original
 from tests.documents.tampering import small_pdf
 from tests.factories import MembershipFactory

@@ -215,7 +215,7 @@ class TestAScan:
         [
             ({"compared_at": ""}, "Hãy đối chiếu với bản gốc rồi đánh dấu vào ô này."),
             ({"number": "mười hai"}, "không phải số văn bản"),
-            ({"number": ""}, "Ghi số trên bản gốc."),
+            ({"number": ""}, "Ghi số văn bản."),
             ({"day": "31/02/2021"}, "Ghi ngày theo dạng ngày/tháng/năm"),
             ({"day": "05/01/2090"}, "Ngày 05/01/2090 chưa đến"),
             ({"signed_by": ""}, "Ghi người đã ký bản gốc."),

@@ -8,34 +8,25 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from agencies.models import Agency, AuditEvent, Succession
+from agencies.models import AuditEvent, Succession
 from documents.models import Paper
 from plans.actions.passing import Passed
 from plans.models import Duty, Plan
-from tests.factories import AgencyFactory, AppendixFactory, PlanFactory, ProvinceFactory
-from tests.plans.laid import COORDINATING, DAY, LEAD, MERGED, follow, owed, pass_on, row, write
+from tests.factories import AgencyFactory, AppendixFactory, PlanFactory
+from tests.plans.duties.laid import (
+    COORDINATING,
+    DAY,
+    LEAD,
+    MERGED,
+    follow,
+    owed,
+    pass_on,
+    row,
+    write,
+)
 from tests.plans.test_races import at_once
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def province() -> Agency:
-    return ProvinceFactory(place="Miền Thử")
-
-
-@pytest.fixture
-def so(province) -> list[Agency]:
-    """Six sở."""
-    return [AgencyFactory(parent=province, name=f"Sở {name}") for name in "ABCDEG"]
-
-
-@pytest.fixture
-def plan(province) -> Plan:
-    """A plan of 05/01/2021 that is issued, without rows yet."""
-    plan: Plan = PlanFactory(issuer=province, paper__day=DAY, paper__state=Paper.State.ISSUED)
-    AppendixFactory(plan=plan)
-    return plan
 
 
 class TestPassingOn:

@@ -10,10 +10,9 @@ from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 
 from agencies.models import User
-from documents.actions import numbers
 from plans.actions.originals import Told
-from plans.forms import PlanFileForm, megabytes
-from plans.forms_life import day_field
+from plans.forms.importing import PlanFileForm, megabytes
+from plans.forms.numbered import NumberedForm, day_field
 from plans.models import Original
 
 _SALT = "ban-goc"
@@ -112,22 +111,9 @@ class NewPlanForm(PlanFileForm):
         return given
 
 
-class ToldForm(forms.Form):
+class ToldForm(NumberedForm):
     """Asks for what of the original only somebody who looks at it can say."""
 
-    number = forms.CharField(
-        label="Số",
-        max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": 8}),
-        error_messages={"required": "Ghi số trên bản gốc."},
-    )
-    symbol = forms.CharField(
-        label="Ký hiệu",
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "size": 16}),
-        error_messages={"required": "Ghi ký hiệu trên bản gốc, ví dụ KH-UBND."},
-    )
-    day = day_field("Ngày văn bản")
     signed_by = forms.CharField(
         label="Người đã ký",
         max_length=150,
@@ -139,30 +125,14 @@ class ToldForm(forms.Form):
         error_messages={"required": "Hãy đối chiếu với bản gốc rồi đánh dấu vào ô này."},
     )
 
-    def __init__(self, *args: Any, original: Original, today: dt.date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, original: Original, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._today = today
         asked = original.to_tell()
         for name in set(self.fields) - set(asked):
             del self.fields[name]
 
-    def clean_number(self) -> str:
-        try:
-            return numbers.fitting(self.cleaned_data["number"])
-        except numbers.NumberUnfit as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
-
-    def clean_day(self) -> dt.date:
-        return self._past("day")
-
     def clean_signed_on(self) -> dt.date:
-        return self._past("signed_on")
-
-    def _past(self, name: str) -> dt.date:
-        day: dt.date = self.cleaned_data[name]
-        if day > self._today:
-            raise forms.ValidationError(f"Ngày {day:%d/%m/%Y} chưa đến. Hãy xem lại trên bản gốc.")
-        return day
+        return self.past_day("signed_on")
 
     @property
     def told(self) -> Told:

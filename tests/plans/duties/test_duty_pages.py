@@ -19,30 +19,19 @@ from tests.factories import (
     AssignmentFactory,
     MembershipFactory,
     PlanFactory,
-    ProvinceFactory,
 )
-from tests.plans.laid import COORDINATING, DAY, follow, group_of, name_group, pass_on, row, write
+from tests.plans.duties.laid import (
+    COORDINATING,
+    DAY,
+    follow,
+    group_of,
+    name_group,
+    pass_on,
+    row,
+    write,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def province() -> Agency:
-    return ProvinceFactory(place="Miền Thử")
-
-
-@pytest.fixture
-def so(province) -> list[Agency]:
-    """Six sở."""
-    return [AgencyFactory(parent=province, name=f"Sở {name}") for name in "ABCDEG"]
-
-
-@pytest.fixture
-def plan(province) -> Plan:
-    """A plan of 05/01/2021 that is issued, without rows yet."""
-    plan: Plan = PlanFactory(issuer=province, paper__day=DAY, paper__state=Paper.State.ISSUED)
-    AppendixFactory(plan=plan)
-    return plan
 
 
 @pytest.fixture

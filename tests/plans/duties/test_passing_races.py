@@ -7,7 +7,7 @@ import pytest
 from documents.models import Paper
 from plans.models import Duty, Plan
 from tests.factories import AgencyFactory
-from tests.plans.laid import follow, write
+from tests.plans.duties.laid import follow, write
 from tests.plans.lives import plan_in
 from tests.plans.stopped import Processes, wait_for_lock
 

@@ -8,20 +8,16 @@ from django.db.models import ProtectedError
 from django.test.utils import CaptureQueriesContext
 
 from agencies.actions.audit import NotInTransaction
-from agencies.models import Agency, AuditEvent, Succession
-from documents.models import Paper
+from agencies.models import AuditEvent, Succession
 from plans.actions import duties
 from plans.models import Assignment, Duty, Plan
 from tests.factories import (
     AgencyFactory,
-    AppendixFactory,
     AssignmentFactory,
     MembershipFactory,
-    PlanFactory,
-    ProvinceFactory,
     UserFactory,
 )
-from tests.plans.laid import (
+from tests.plans.duties.laid import (
     COORDINATING,
     DAY,
     LEAD,
@@ -37,25 +33,6 @@ from tests.plans.laid import (
 from tests.plans.test_races import at_once
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def province() -> Agency:
-    return ProvinceFactory(place="Miền Thử")
-
-
-@pytest.fixture
-def so(province) -> list[Agency]:
-    """Six sở."""
-    return [AgencyFactory(parent=province, name=f"Sở {name}") for name in "ABCDEG"]
-
-
-@pytest.fixture
-def plan(province) -> Plan:
-    """A plan of 05/01/2021 that is issued, without rows yet."""
-    plan: Plan = PlanFactory(issuer=province, paper__day=DAY, paper__state=Paper.State.ISSUED)
-    AppendixFactory(plan=plan)
-    return plan
 
 
 class TestExpansion:

@@ -1,0 +1,1 @@
+"""Forms about plans: bringing them in, taking them through their life, registering them."""
