@@ -90,7 +90,7 @@ class ChangePassword(PasswordChangeView):
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A plan still being written, with how much a person should look at in it."""
+    """A plan that has not gone out, with how much its writers should look at in it."""
 
     plan: Plan
     counts: list[RemarkCount]
@@ -98,7 +98,7 @@ class Unfinished:
 
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
-    """Show the latest year's plans, and the newest of those still being written."""
+    """Show the latest year's plans, and the newest of those that have not gone out."""
     today = timezone.localdate()
     visible = Plan.objects.visible_to(request.user)
     year = _year_of_work(visible)
@@ -149,12 +149,20 @@ def _waiting(user: User) -> list[Waiting]:
     ]
 
 
+# Where a plan may stand before it goes out.
+_ON_ITS_WAY = (
+    Paper.State.DRAFT, Paper.State.SUBMITTED, Paper.State.NUMBERING, Paper.State.NUMBERED
+)  # fmt: skip
+
+
 def _unfinished(visible: PlanQuerySet, today: dt.date) -> list[Unfinished]:
-    written = visible.whole().filter(paper__state__in=[Paper.State.DRAFT, Paper.State.SUBMITTED])
-    return [
-        Unfinished(plan, counts_of(checking.check(plan=plan, on=today)))
-        for plan in written.order_by("-pk")[:SHOWN]
-    ]
+    on_its_way = visible.whole().filter(paper__state__in=_ON_ITS_WAY).order_by("-pk")[:SHOWN]
+    return [Unfinished(plan, _remarks(plan, today)) for plan in on_its_way]
+
+
+def _remarks(plan: Plan, today: dt.date) -> list[RemarkCount]:
+    """Count what may still be mended; what is submitted was looked through."""
+    return counts_of(checking.check(plan=plan, on=today)) if plan.paper.is_open else []
 
 
 @login_not_required

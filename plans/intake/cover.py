@@ -29,8 +29,10 @@ _DATE = re.compile(
     r"năm\s*(?P<year>\d{4})?",
     re.IGNORECASE,
 )
+# "BẢN TRÌNH BÀY LẠI", as our own copies are marked, is not the name of a Ban.
 _BODY = re.compile(
-    r"^(?:so|uy ban|ubnd|ban|thanh tra|van phong|cong an|bo|chi cuc|cuc|trung tam|truong|phong|benh vien"
+    r"^(?!ban (?:trinh bay lai|sao|chup)\b)"
+    r"(?:so|uy ban|ubnd|ban|thanh tra|van phong|cong an|bo|chi cuc|cuc|trung tam|truong|phong|benh vien"
     r"|hoi|hoi dong|hdnd|dang uy|dang bo|huyen uy|tinh uy|tinh doan|doan|lien doan|mat tran|kho bac"
     r"|bao hiem|vien|thu vien|bao tang|dai|bao|toa an|thue|hai quan)\b"
 )

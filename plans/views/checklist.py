@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from agencies.roles import Allowed, Denied, Permission, Verdict
 from plans import edits
-from plans.actions import accepting, editing
+from plans.actions import accepting, editing, rights
 from plans.draft import DraftItem, Problem
 from plans.mends import Mend, mends_for
 from plans.models import Acceptance, Plan
@@ -87,6 +87,7 @@ def _shown(
         "plan": plan,
         "may_edit": bool(verdict),
         "may_number": stands.may_number,
+        "may_submit": plan.paper.is_open and bool(rights.may_submit(plan, request.user)),
         "errors": entries.of(stands.errors),
         "open_warnings": entries.of(stands.open_warnings),
         "accepted": entries.accepted(stands.accepted),

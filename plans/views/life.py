@@ -20,7 +20,7 @@ from plans.actions import life, rights
 from plans.forms.life import ReasonForm
 from plans.models import Plan
 from plans.views import SignedInRequest
-from plans.views.loading import not_now, plan_of, refuse
+from plans.views.loading import not_now, plan_of, refuse, too_late
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +38,7 @@ def submit(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.error(request, f"Chưa trình ký được. {refusal}")
         return redirect("plans:checklist", plan.pk)
     except NotNow as refusal:
-        messages.error(request, str(refusal))
+        return too_late(request, plan, Paper.State.SUBMITTED, refusal)
     else:
         messages.success(request, f"Đã trình ký. Văn thư {plan.issuer} sẽ thấy kế hoạch để cấp số.")
     return redirect("plans:detail", plan.pk)
@@ -132,8 +132,7 @@ def reasoned(request: SignedInRequest, pk: int, step: Step) -> HttpResponse:
         except ReasonMissing as refusal:
             form.add_error("reason", str(refusal))
         except NotNow as refusal:
-            messages.error(request, str(refusal))
-            return redirect("plans:detail", plan.pk)
+            return too_late(request, plan, step.to, refusal)
         else:
             messages.success(request, step.done)
             return redirect("plans:detail", plan.pk)

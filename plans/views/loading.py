@@ -23,9 +23,21 @@ def not_now(request: SignedInRequest, plan: Plan, to: Paper.State) -> HttpRespon
     try:
         papers.refuse_unless_ready(plan.paper, to=to)
     except papers.NotNow as refusal:
-        messages.error(request, str(refusal))
-        return redirect("plans:detail", plan.pk)
+        return too_late(request, plan, to, refusal)
     return None
+
+
+def too_late(
+    request: SignedInRequest, plan: Plan, to: Paper.State, refusal: papers.NotNow
+) -> HttpResponse:
+    """Lead back to the plan with the reason; a second click finds its step taken, and no fault."""
+    plan.paper.refresh_from_db()
+    if plan.paper.state == to:
+        stands = plan.paper.get_state_display()
+        messages.info(request, f"{plan} đang ở trạng thái “{stands}”, không cần làm lại.")
+    else:
+        messages.error(request, str(refusal))
+    return redirect("plans:detail", plan.pk)
 
 
 def refuse(verdict: Verdict) -> None:

@@ -65,9 +65,13 @@ def _numbered(
         messages.error(request, str(refusal))
         return redirect("plans:detail", plan.pk)
     else:
-        messages.success(request, f"Đã cấp số {paper.reference}. Tải bản PDF để ký.")
+        messages.success(request, _said(paper))
         return redirect("plans:sign", plan.pk)
     return _asked(request, plan, form, proposal, status=400)
+
+
+def _said(paper: Paper) -> str:
+    return f"Đã cấp số {paper.reference} ngày {paper.day:%d/%m/%Y}. Tải bản PDF để ký."
 
 
 def _asked(
@@ -111,7 +115,7 @@ def resume(request: SignedInRequest, pk: int) -> HttpResponse:
     except (ClaimLost, PaperNotRendered) as refusal:
         messages.error(request, str(refusal))
         return redirect("plans:detail", plan.pk)
-    messages.success(request, f"Đã cấp số {paper.reference}. Tải bản PDF để ký.")
+    messages.success(request, _said(paper))
     return redirect("plans:sign", plan.pk)
 
 

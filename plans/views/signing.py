@@ -14,7 +14,7 @@ from plans.actions import duties, issuing, rights
 from plans.forms.life import CopyForm, PaperSignatureForm
 from plans.models import Plan
 from plans.views import SignedInRequest
-from plans.views.loading import not_now, plan_of, refuse
+from plans.views.loading import not_now, plan_of, refuse, too_late
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,8 +89,7 @@ def issue(request: SignedInRequest, pk: int) -> HttpResponse:
         except (NotSigned, duties.Changed) as refusal:
             refused = str(refusal)
         except NotNow as refusal:
-            messages.error(request, str(refusal))
-            return redirect("plans:detail", plan.pk)
+            return too_late(request, plan, Paper.State.ISSUED, refusal)
     whole = Plan.objects.whole().get(pk=plan.pk)
     shown = {
         "plan": plan,

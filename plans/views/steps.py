@@ -45,7 +45,9 @@ class Link:
 
 def steps_of(plan: Plan, standing: Standing, user: User) -> list[Step]:
     """Give the steps of a plan that is made here; none for one that was issued elsewhere."""
-    if plan.paper.state in (State.REGISTERED, State.CANCELLED):
+    paper = plan.paper
+    is_from_outside = paper.is_published and paper.numbered_at is None
+    if is_from_outside or paper.state == State.CANCELLED:
         return []
     return [
         _checked(plan, standing),

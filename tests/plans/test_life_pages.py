@@ -232,7 +232,9 @@ class TestIssuing:
             plan=numbered(plan), by=None, at=NOW, signed_by="Nông Văn Tân",
             signed_on=dt.date(2026, 3, 2),
         )  # fmt: skip
-        assert "không ban hành được" in told(registrar, "issue", plan)
+        assert "đang ở trạng thái “Đã ban hành”, không cần làm lại." in told(
+            registrar, "issue", plan
+        )
         assert plan.duties.count() == 1
 
     def test_lost_bytes_are_a_sentence_and_no_other_paper(self, registrar: Client, plan: Plan):

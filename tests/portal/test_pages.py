@@ -104,7 +104,7 @@ class TestHome:
         PlanFactory(issuer=clerk.agency, subject="Kế hoạch còn soạn")
         said = page(signed_in(clerk.user), "/")
         assert said.count("Kế hoạch còn soạn") == 1
-        assert "Các kế hoạch của năm này đều đang soạn." in said
+        assert "Các kế hoạch của năm này đều chưa ban hành." in said
 
     @pytest.mark.parametrize("address", ["/", "/ke-hoach/"])
     def test_what_is_searched_for_has_an_end(self, clerk, address):
@@ -112,9 +112,22 @@ class TestHome:
         said = page(signed_in(clerk.user), address)
         assert re.search(r'<input type="search"[^>]* maxlength="200"', said)
 
+    @pytest.mark.parametrize("state", [Paper.State.SUBMITTED, Paper.State.NUMBERED])
+    def test_a_plan_on_its_way_says_how_far_it_has_come(self, clerk, state):
+        plan_with_table(issuer=clerk.agency, paper__state=state)
+        said = page(signed_in(clerk.user), "/")
+        assert f'<span class="badge {state.value}">{state.label}</span>' in said
+        assert "nên xem lại" not in said
+
+    def test_what_came_back_says_why(self, clerk):
+        PlanFactory(issuer=clerk.agency, paper__reason="Thiếu nơi nhận.")
+        assert "Được trả lại. Lý do: Thiếu nơi nhận." in page(signed_in(clerk.user), "/")
+
     def test_an_issued_plan_is_not_among_the_drafts(self, clerk):
         plan_with_table(issuer=clerk.agency, paper__state=Paper.State.ISSUED)
-        assert "Không có kế hoạch nào đang soạn." in page(signed_in(clerk.user), "/")
+        assert "Không có kế hoạch nào đang soạn hoặc chờ ban hành." in page(
+            signed_in(clerk.user), "/"
+        )
 
     @pytest.mark.parametrize(
         ("role", "next_step"),
