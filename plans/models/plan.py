@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from agencies.models import Agency
 from agencies.models.search import Searchable, SearchQuerySet
 from agencies.roles import Permission
+from agencies.text import folded
 from documents.models import Paper
 from plans.draft import PlanDraft
 from plans.models.drafting import draft_of
@@ -124,6 +125,18 @@ class Plan(Searchable):
     def reference(self) -> str:
         """Number and symbol as people cite them: 892/KH-UBND."""
         return str(self.paper)
+
+    def twin(self) -> "Plan | None":
+        """Give another plan that binds the offices with the same words, issuer and year, if any is.
+
+        Two of them would lay everything on everybody twice.
+        """
+        others = Plan.objects.filter(
+            issuer=self.issuer_id, year=self.year, paper__state__in=Paper.IN_FORCE
+        ).exclude(pk=self.pk)
+        words = folded(self.subject)
+        alike = (each for each in others.select_related("paper") if folded(each.subject) == words)
+        return next(alike, None)
 
     def as_draft(self) -> PlanDraft:
         """Give the plan, loaded by ``whole()``, as the draft that checks and paper read."""

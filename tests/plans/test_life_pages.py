@@ -17,7 +17,13 @@ from plans.actions.duties import expansion_of
 from plans.models import Plan
 from tests.documents import authority
 from tests.documents.tampering import small_pdf
-from tests.factories import PRINTED, AgencyFactory, MembershipFactory, plan_with_table
+from tests.factories import (
+    PRINTED,
+    AgencyFactory,
+    MembershipFactory,
+    PlanFactory,
+    plan_with_table,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +118,18 @@ class TestSteps:
 
 
 class TestNumbering:
+    def test_a_plan_in_force_of_the_same_words_and_year_is_pointed_out(
+        self, registrar: Client, plan: Plan
+    ):
+        assert "mọi nhiệm vụ hai lần" not in page(registrar, "number", submitted(plan))
+        twin = PlanFactory(
+            issuer=plan.issuer, year=plan.year, subject=plan.subject.upper(),
+            paper__state=Paper.State.ISSUED,
+        )  # fmt: skip
+        said = page(registrar, "number", plan)
+        assert "mọi nhiệm vụ hai lần" in said
+        assert reverse("plans:detail", args=[twin.pk]) in said
+
     def test_the_next_number_and_the_symbol_are_proposed(self, registrar: Client, plan: Plan):
         said = page(registrar, "number", submitted(plan))
         assert 'name="number" value="1"' in said
