@@ -31,6 +31,14 @@ def may_send_back(plan: Plan, user: User | None) -> Verdict:
     return user.may(Permission.NUMBER_PAPERS, plan.issuer)
 
 
+def sees_remarks(plan: Plan, user: User) -> bool:
+    """Tell whether what could be mended in a plan is anything to ``user``.
+
+    Once it has gone out it is settled for all but those who wrote it and whose register it is in.
+    """
+    return not plan.paper.is_published or bool(may_send_back(plan, user))
+
+
 def may_number(plan: Plan, user: User | None) -> Verdict:
     """The issuer's registrar: numbers, signed copies, issuing, cancelling and recalling."""
     return user.may(Permission.NUMBER_PAPERS, plan.issuer) if user else Allowed()

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agencies.roles import Permission
-from plans.actions import accepting, checking, papers
+from plans.actions import accepting, checking, papers, rights
 from plans.models import Plan
 from plans.views import SignedInRequest
 from plans.views.sheets import like_paper
@@ -22,9 +22,10 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
     # Checking also looks up in the registry what each name of the draft means.
     problems = checking.check_draft(plan=plan, draft=draft, on=timezone.localdate())
     standing = accepting.standing(plan, problems)
+    remarks = problems if rights.sees_remarks(plan, request.user) else []
     shown = {
         "plan": plan,
-        "paper": like_paper(draft, document, problems, severity=request.GET.get("muc", "")),
+        "paper": like_paper(draft, document, remarks, severity=request.GET.get("muc", "")),
         "standing": standing,
         "original": plan.paper.original,
         "steps": steps_of(plan, standing, request.user),

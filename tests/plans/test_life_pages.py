@@ -262,6 +262,14 @@ class TestIssuing:
         assert "không còn nguyên bản" in response.content.decode()
 
 
+def test_what_could_be_mended_is_nothing_to_those_who_only_read_an_issued_plan():
+    plan = plan_with_table(paper__state=Paper.State.ISSUED)
+    reader = MembershipFactory(agency=AgencyFactory(parent=plan.issuer.root), role=Role.CLERK)
+    writer = MembershipFactory(agency=plan.drafter, role=Role.CLERK)
+    said = [page(signed_in(who), "detail", plan) for who in (reader, writer)]
+    assert ["điểm lưu ý" in each.lower() for each in said] == [False, True]
+
+
 def test_closing_keeps_the_duties_and_recalling_ends_them(registrar: Client):
     plan = plan_with_table(paper__state=Paper.State.ISSUED)
     assert plan.paper.sha256 == vault.keep(PRINTED)
