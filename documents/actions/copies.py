@@ -40,11 +40,11 @@ def attach(
     A file that is refused leaves a line in the log, with its hash and what was found.
 
     Raises:
-        NothingToCopy: the paper has no number yet.
+        NothingToCopy: the paper has no number yet, or has gone out with a signed copy.
         CopyRefused: the file is not our bytes with sound signatures, or no scan that can be opened.
         vault.Lost: our own bytes are gone. vault.NoRoom: the storage takes nothing.
     """
-    _refuse_unless_numbered(paper)
+    _refuse_unless_open_to(kind, paper)
     issued = vault.read(paper.sha256) if kind == SignedCopy.Kind.SIGNED else None
     # Outside any transaction: looking into a large file takes seconds.
     found = signatures.verify(content, issued=issued, room=paper.room, at=at)
@@ -63,11 +63,11 @@ def _kept(
 ) -> SignedCopy:  # fmt: skip
     sha256 = vault.keep(content)
     now = Paper.objects.select_for_update(of=("self",)).select_related("issuer").get(pk=paper.pk)
-    _refuse_unless_numbered(now)
     known = now.copies.filter(sha256=sha256, withdrawn_at__isnull=True).first()
     if known is not None:
         # A second click, or the same file again.
         return known
+    _refuse_unless_open_to(kind, now)
     copy = SignedCopy.objects.create(
         paper=now, kind=kind, name=name[:255], sha256=sha256, size=len(content),
         state=found.state, facts=found.as_json(), attached_at=at,
@@ -96,7 +96,15 @@ def withdraw(*, copy: SignedCopy, by: User | None, at: dt.datetime) -> None:
         _record("rút bản đã ký", now, name=copy.name, found=copy.verification, by=by, at=at)
 
 
-def _refuse_unless_numbered(paper: Paper) -> None:
+def _refuse_unless_open_to(kind: SignedCopy.Kind, paper: Paper) -> None:
+    original = paper.original
+    is_settled = paper.is_published and original is not None and original.is_signed
+    if is_settled and kind == SignedCopy.Kind.SIGNED:
+        # Offices have printed it and act on it.
+        raise NothingToCopy(
+            f"Văn bản {paper.reference} đã ban hành với bản ký số “{original}”; không thay bằng bản khác "
+            "được. Nếu bản đó sai, hãy thu hồi văn bản."
+        )
     if paper.state not in _MAY_HANG_ON:
         raise NothingToCopy(
             f"Văn bản đang ở trạng thái “{paper.get_state_display()}” nên chưa đính kèm bản đã ký được."

@@ -217,6 +217,18 @@ class TestSigning:
         assert response.status_code == 302
         assert "Chưa có bản ký số" in page(registrar, "issue", plan)
 
+    def test_once_issued_the_signed_copy_is_not_replaced(self, registrar: Client, plan: Plan):
+        signed = authority.signed_by_both(vault.read(numbered(plan).paper.sha256))
+        told(registrar, "sign", plan, {"kind": "signed", "file": pdf(signed)})
+        issuing.issue(plan=plan, by=None, at=NOW)
+        again = authority.sign(signed, authority.person(), field="Again")
+        said = told(registrar, "sign", plan, {"kind": "signed", "file": pdf(again, "khac.pdf")})
+        assert "không thay bằng bản khác" in said
+        scan = {"kind": "scan", "file": pdf(small_pdf("Scan"), "chup.pdf")}
+        assert "Đã nhận “chup.pdf” (bản chụp)" in told(registrar, "sign", plan, scan)
+        address = reverse("plans:download", args=[plan.pk, "pdf"])
+        assert b"".join(registrar.get(address).streaming_content) == signed  # type: ignore[attr-defined]
+
 
 class TestIssuing:
     def test_a_day_before_the_paper_s_own_is_refused(self, registrar: Client, plan: Plan):
