@@ -10,7 +10,8 @@ from django.utils.deprecation import MiddlewareMixin
 
 from agencies.models import User
 
-OPEN = {"password_change", "logout", "admin:logout"}
+# Who owes a code gives it before they may change anything.
+OPEN = {"password_change", "verify", "logout", "admin:logout"}
 
 
 class OwnPasswordFirst(MiddlewareMixin):

@@ -15,6 +15,11 @@ class Permission(enum.Enum):
     EDIT_REGISTRY = "sửa danh mục cơ quan, nhóm và hình thức"
     EDIT_ACCOUNTS = "quản lý tài khoản"
     SEE_AUDIT = "xem nhật ký"
+    SEE_REPORTS = "xem báo cáo"
+    FILE_REPORTS = "lập báo cáo"
+    SEND_REPORTS = "duyệt và gửi báo cáo"
+    REVIEW_REPORTS = "tiếp nhận, trả lại báo cáo"
+    HAND_OVER = "bàn giao việc và cử người làm thay"
 
 
 class Role(enum.StrEnum):
@@ -37,34 +42,37 @@ ROLE_NAMES: dict[Role, str] = {
     Role.ADMINISTRATOR: "Quản trị",
 }
 
+# Everybody looks, each as far as their role reaches.
+_LOOKING = frozenset({Permission.SEE_DRAFTS, Permission.SEE_REPORTS})
+
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.CLERK: frozenset({Permission.SEE_DRAFTS, Permission.EDIT_PLANS}),
-    Role.HEAD: frozenset(
+    Role.CLERK: _LOOKING | {Permission.EDIT_PLANS, Permission.FILE_REPORTS},
+    Role.HEAD: _LOOKING
+    | {
+        Permission.EDIT_PLANS,
+        Permission.SUBMIT_PLANS,
+        Permission.REGISTER_PLANS,
+        Permission.FILE_REPORTS,
+        Permission.SEND_REPORTS,
+        Permission.REVIEW_REPORTS,
+        Permission.HAND_OVER,
+    },
+    Role.MONITOR: _LOOKING
+    | {
+        Permission.EDIT_PLANS,
+        Permission.REGISTER_PLANS,
+        Permission.SEE_AUDIT,
+        Permission.REVIEW_REPORTS,
+    },
+    Role.REGISTRAR: _LOOKING | {Permission.NUMBER_PAPERS, Permission.REGISTER_PLANS},
+    Role.VIEWER: _LOOKING,
+    Role.ADMINISTRATOR: _LOOKING
+    | frozenset(
         {
-            Permission.SEE_DRAFTS,
-            Permission.EDIT_PLANS,
-            Permission.SUBMIT_PLANS,
-            Permission.REGISTER_PLANS,
-        }
-    ),
-    Role.MONITOR: frozenset(
-        {
-            Permission.SEE_DRAFTS,
-            Permission.EDIT_PLANS,
-            Permission.REGISTER_PLANS,
-            Permission.SEE_AUDIT,
-        }
-    ),
-    Role.REGISTRAR: frozenset(
-        {Permission.SEE_DRAFTS, Permission.NUMBER_PAPERS, Permission.REGISTER_PLANS}
-    ),
-    Role.VIEWER: frozenset({Permission.SEE_DRAFTS}),
-    Role.ADMINISTRATOR: frozenset(
-        {
-            Permission.SEE_DRAFTS,
             Permission.EDIT_REGISTRY,
             Permission.EDIT_ACCOUNTS,
             Permission.SEE_AUDIT,
+            Permission.HAND_OVER,
         }
     ),
 }

@@ -9,7 +9,12 @@ class PortalConfig(AppConfig):
     verbose_name = "Cổng"
 
     def ready(self) -> None:
-        from portal.checks import settings_are_safe, site_is_named  # noqa: PLC0415
+        from portal.checks import (  # noqa: PLC0415
+            second_factor_is_asked,
+            settings_are_safe,
+            site_is_named,
+        )
 
         checks.register(settings_are_safe, checks.Tags.security)
+        checks.register(second_factor_is_asked, checks.Tags.security)
         checks.register(site_is_named)

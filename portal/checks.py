@@ -48,3 +48,16 @@ def site_is_named(**kwargs: Any) -> list[CheckMessage]:
             id="portal.W001",
         )
     ]
+
+
+def second_factor_is_asked(**kwargs: Any) -> list[CheckMessage]:
+    """Warn when those who review and administer get in with a password alone."""
+    if not settings.DEPLOYED or settings.SECOND_FACTOR_REQUIRED:
+        return []
+    return [
+        Warning(
+            "Đầu mối theo dõi, quản trị và người vận hành đăng nhập chỉ bằng mật khẩu.",
+            hint="Bỏ SECOND_FACTOR_REQUIRED=false để cổng đòi mã xác minh của những người này.",
+            id="portal.W002",
+        )
+    ]

@@ -5,8 +5,10 @@ Without any variable set the portal runs embedded: SQLite and a file broker unde
 the code asks which of the two it is.
 """
 
+import datetime as dt
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
@@ -31,9 +33,9 @@ if unsafe := checks.unsafe(
 # How others reach us; it is printed in the code at which a paper is checked.
 SITE_URL = env.str("SITE_URL", default=checks.LOCAL_SITE_URL)
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
-)
+# What a proxy says about who asks is believed only where there is one.
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = DEPLOYED
 SECURE_HSTS_SECONDS = 31_536_000 if DEPLOYED else 0
 # A load balancer asks over plain HTTP from inside.
@@ -60,6 +62,10 @@ INSTALLED_APPS = [
     "django_htmx",
     "import_export",
     "csp",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
 ]
 
 MIDDLEWARE = [
@@ -73,12 +79,17 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "portal.middleware.EndSessions",
     "portal.middleware.SignedInUnlessOpen",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.middleware.SecondFactorFirst",
     "agencies.middleware.OwnPasswordFirst",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Puts its page in the place of the form once somebody is locked out.
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -127,7 +138,33 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = reverse_lazy("login")
 LOGIN_REDIRECT_URL = reverse_lazy("home")
 LOGOUT_REDIRECT_URL = reverse_lazy("login")
-SESSION_COOKIE_AGE = 12 * 3600
+AUTHENTICATION_BACKENDS = [
+    "agencies.lockout.CountingBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+# Seconds after which a session ends, used or not; and seconds without use after which it ends.
+SESSION_COOKIE_AGE = env.int("SESSION_AGE", default=12 * 3600)
+SESSION_IDLE = env.int("SESSION_IDLE", default=4 * 3600)
+
+# Guessing of passwords: so many wrong ones for an account from one address, and it is closed there
+# for so long. An attacker elsewhere locks nobody out of their own office.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "agencies.network.address_of"
+AXES_LOCKOUT_CALLABLE = "portal.security.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "next"]
+# Who came in and went out stands in our own log; its tables hold only what a lock needs.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+# Those who review and administer give a code beside their password.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=DEPLOYED)
+# How the portal is called in the list of an app.
+OTP_TOTP_ISSUER = "Tuyên truyền CCHC"
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt")]
@@ -194,6 +231,10 @@ BROKER_URL = env.str("BROKER_URL", default=f"sqla+sqlite:///{VAR / 'broker.sqlit
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
+# The beat only pokes: what is due stands in the database, so a lost message costs one tick.
+CELERY_BEAT_SCHEDULE = {
+    "open-periods": {"task": "reports.tasks.open_periods", "schedule": crontab(minute=5)},
+}
 
 # Seconds a paper may take before its process is killed; a thousand rows take about twenty.
 RENDER_TIMEOUT = env.int("RENDER_TIMEOUT", default=120)
@@ -207,3 +248,7 @@ TRUST_ANCHORS = Path(env.str("TRUST_ANCHORS", default=str(VAR / "trust")))
 SIGNED_FILE_LIMIT = env.int("SIGNED_FILE_LIMIT", default=50_000_000)
 # Seconds a signed file may take to be checked before its process is killed; ten megabytes take one.
 VERIFY_TIMEOUT = env.int("VERIFY_TIMEOUT", default=60)
+# Bytes of a file of evidence; a photo of a telephone is four million, and is shrunk before it is sent.
+EVIDENCE_FILE_LIMIT = env.int("EVIDENCE_FILE_LIMIT", default=20_000_000)
+# Bytes that the files of one report may have together: fifty photos as they come.
+EVIDENCE_TOTAL_LIMIT = env.int("EVIDENCE_TOTAL_LIMIT", default=200_000_000)

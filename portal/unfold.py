@@ -90,6 +90,12 @@ NAVIGATION: list[dict[str, Any]] = [
                 "Cùng một cơ quan, nhiều cách ghi.",
             ),
             _item(
+                "Ngày nghỉ, ngày làm bù",
+                "event_busy",
+                "agencies.DayOff",
+                "Ngày lễ, Tết và ngày hoán đổi, để tính hạn nộp.",
+            ),
+            _item(
                 "Nhập cả tỉnh",
                 "upload_file",
                 "agencies.RegistryImport",

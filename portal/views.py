@@ -22,11 +22,12 @@ from agencies.models import Agency, User
 from agencies.roles import Permission
 from documents.models import Paper
 from plans.actions import checking
-from plans.models import Duty, Plan
+from plans.models import Plan
 from plans.models.plan import PlanQuerySet
 from plans.views import SignedInRequest
 from plans.views.remarks import Count as RemarkCount
 from plans.views.remarks import counts_of
+from reports.views.office import work
 
 # A first page is glanced at; the list has the rest.
 SHOWN = 5
@@ -104,10 +105,9 @@ def home(request: SignedInRequest) -> HttpResponse:
     year = _year_of_work(visible)
     unfinished = _unfinished(visible, today)
     shown_already = [each.plan.pk for each in unfinished]
-    office = request.user.office
     shown = {
         "this_year": today.year,
-        "owed": Duty.objects.open().of_office(office).in_force().count() if office else 0,
+        "owed": work.counts_for(request.user, on=today),
         "waiting": _waiting(request.user),
         "year": year,
         "of_year": visible.for_list()

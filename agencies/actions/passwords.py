@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.contrib.auth.hashers import get_hasher
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from agencies.actions import audit
 from agencies.models import Membership, RegistryImport, User
@@ -41,7 +42,7 @@ def issue(*, run: RegistryImport, by: User, at: dt.datetime) -> list[Issued]:
 
     Asked again, those who have not signed in get another one, and the earlier list is void.
     """
-    held = Membership.objects.filter(until=None).select_related("agency")
+    held = Membership.objects.not_over_on(timezone.localdate(at)).select_related("agency")
     offices = _offices(held.filter(user__in=run.new_accounts))
     issued = [
         Issued(user, generated(), offices.get(user.pk, ""))

@@ -9,9 +9,9 @@ from unfold.decorators import display
 
 from agencies.admin.base import RoleAdmin
 from agencies.admin.filters import Verb
-from agencies.admin.wording import lines_of, model_of, spoken
 from agencies.models import AuditEvent
 from agencies.roles import Permission
+from agencies.wording import lines_of, model_of, spoken
 
 
 @admin.register(AuditEvent)

@@ -18,9 +18,9 @@ from unfold.admin import ModelAdmin
 
 from agencies.actions.changes import Rows
 from agencies.admin.scope import ScopedForm, ScopedMixin, as_id, user_of, visible
-from agencies.admin.wording import lines_of, spoken
 from agencies.models import Agency, AuditEvent, User
 from agencies.roles import Denied, Permission
+from agencies.wording import lines_of, spoken
 
 NO_ROWS = Rows()
 # Where a request keeps why its form was refused, while the form is shown again.

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from agencies.admin.scope import as_id, user_of
-from agencies.admin.wording import spoken
 from agencies.models import Agency, AuditEvent
+from agencies.wording import spoken
 
 
 class StandingToday(SimpleListFilter):

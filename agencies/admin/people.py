@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.forms import SetPasswordForm, UsernameField
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -16,6 +16,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminPasswordWidget
 
 from agencies.actions import accounts
+from agencies.admin.access import AccessMixin
 from agencies.admin.base import RoleAdmin, Saving
 from agencies.admin.inlines import RoleInline
 from agencies.admin.scope import ScopedForm, user_of
@@ -72,7 +73,7 @@ class MembershipInline(RoleInline):
     fields = ("agency", "role", "since", "until")
     autocomplete_fields = ("agency",)
     changed_with = Permission.EDIT_ACCOUNTS
-    verbose_name_plural = "Vai trò trong cơ quan (hết vai trò thì ghi “đến ngày”)"
+    verbose_name_plural = "Vai trò trong cơ quan (hết vai trò thì ghi “đến hết ngày”)"
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -89,8 +90,15 @@ class MembershipInline(RoleInline):
         return super().get_formset(request, obj, **kwargs)
 
 
+def _not_over(user: User) -> list[Membership]:
+    """Give the roles that are held or to come, of those that a list has fetched beforehand."""
+    today = timezone.localdate()
+    rows = user.memberships.all()
+    return [row for row in rows if row.until is None or row.until >= today]
+
+
 @admin.register(User)
-class UserAdmin(RoleAdmin):
+class UserAdmin(AccessMixin, RoleAdmin):
     """Accounts are never deleted: they are closed, and roles end."""
 
     seen_with = frozenset({Permission.EDIT_ACCOUNTS})
@@ -104,7 +112,7 @@ class UserAdmin(RoleAdmin):
     search_help_text = "Tìm theo họ tên, tên đăng nhập hoặc thư điện tử."
     readonly_fields = ("last_login", "date_joined")
     ordering = ("full_name", "pk")
-    actions_detail = ("password_page",)
+    actions_detail = ("password_page", "access_page")
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[User]":
         rows = super().get_queryset(request).prefetch_related("memberships__agency")
@@ -113,10 +121,10 @@ class UserAdmin(RoleAdmin):
             return rows  # type: ignore[no-any-return]
         reach = user.agencies_where(Permission.EDIT_ACCOUNTS)
         held = Membership.objects.filter(user=OuterRef("pk"))
-        here, now = held.filter(agency__in=reach), held.filter(until__isnull=True)
+        now = held.not_over_on(timezone.localdate())
+        here, here_now = (each.filter(agency__in=reach) for each in (held, now))
         return rows.filter(  # type: ignore[no-any-return]
-            Q(Exists(here.filter(until__isnull=True))) | Q(Exists(here)) & ~Q(Exists(now)),
-            is_superuser=False,
+            Q(Exists(here_now)) | Q(Exists(here)) & ~Q(Exists(now)), is_superuser=False
         )
 
     def owner(self, obj: User) -> Agency | None:
@@ -127,7 +135,7 @@ class UserAdmin(RoleAdmin):
         if not super().has_change_permission(request) or obj is None or user.is_superuser:
             return super().has_change_permission(request)
         # Who also works where one has no say is managed by those who have it in both places.
-        offices = [row.agency_id for row in obj.memberships.all() if row.until is None]
+        offices = [row.agency_id for row in _not_over(obj)]
         return not obj.is_superuser and accounts.may_administer(user, offices)
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
@@ -157,8 +165,7 @@ class UserAdmin(RoleAdmin):
 
     @display(description="Vai trò")
     def roles(self, user: User) -> str:
-        held = [row for row in user.memberships.all() if row.until is None]
-        return "; ".join(f"{row.get_role_display()} · {row.agency}" for row in held)
+        return "; ".join(f"{row.get_role_display()} · {row.agency}" for row in _not_over(user))
 
     @display(description="Tình trạng", label={"Hoạt động": "success", "Đã khóa": "danger"})
     def standing(self, user: User) -> str:
@@ -178,11 +185,7 @@ class UserAdmin(RoleAdmin):
         ]
 
     def set_password(self, request: HttpRequest, pk: int) -> HttpResponse:
-        user = self.get_queryset(request).filter(pk=pk).first()
-        if user is None:
-            raise Http404
-        if not self.has_change_permission(request, user):
-            raise PermissionDenied("Bạn không quản lý tài khoản này.")
+        user = self.account_of(request, pk)
         form = PasswordFields(user, request.POST or None)
         if request.method == "POST" and form.is_valid():
             password = form.cleaned_data["new_password1"]

@@ -1,5 +1,6 @@
 """Who: agencies, their groups and other names, people and what they did."""
 
+from agencies.models.absence import DayOff, Deputy
 from agencies.models.agency import Agency, Succession
 from agencies.models.audit import AuditEvent
 from agencies.models.group import AgencyGroup, Alias, GroupMember, GroupRule
@@ -11,6 +12,8 @@ __all__ = [
     "AgencyGroup",
     "Alias",
     "AuditEvent",
+    "DayOff",
+    "Deputy",
     "GroupMember",
     "GroupRule",
     "Membership",

@@ -114,6 +114,11 @@ class Agency(Searchable):
         default=False,
         help_text="Nếu chọn, chuyên viên soạn xong thì lãnh đạo đơn vị bấm trình ký.",
     )
+    head_approves_reports = models.BooleanField(
+        "báo cáo phải được lãnh đạo duyệt",
+        default=False,
+        help_text="Nếu chọn, chuyên viên trình báo cáo và lãnh đạo đơn vị bấm gửi.",
+    )
     prints_check_code = models.BooleanField(
         "in mã QR kiểm tra văn bản",
         default=False,

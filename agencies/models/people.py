@@ -2,13 +2,19 @@
 
 import datetime as dt
 from functools import cached_property
+from typing import Self
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from agencies.models.agency import Agency
 from agencies.roles import ROLE_NAMES, Allowed, Denied, Permission, Role, Verdict, roles_with
+
+# Who has one of these sees or changes the work of others.
+CAREFUL_ROLES = frozenset({Role.MONITOR, Role.ADMINISTRATOR})
 
 
 class User(AbstractUser):
@@ -20,6 +26,8 @@ class User(AbstractUser):
     full_name = models.CharField("họ và tên", max_length=150)
     # Set with a password that somebody else has seen; ``agencies.middleware`` sees to the rest.
     must_change_password = models.BooleanField("phải đổi mật khẩu", default=False, editable=False)
+    # Counted up to end the sessions there are; part of what each of them was signed with.
+    session_round = models.PositiveIntegerField("lượt phiên", default=0, editable=False)
 
     REQUIRED_FIELDS = ["email", "full_name"]
 
@@ -37,16 +45,57 @@ class User(AbstractUser):
     def get_short_name(self) -> str:
         return self.full_name
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Sign a session with the round it began in too, so that a new round ends the others."""
+        signed = f"{self.password}:{self.session_round}"
+        return salted_hmac("agencies.User.session", signed, secret=secret).hexdigest()
+
     @cached_property
     def current_memberships(self) -> list["Membership"]:
-        """Memberships that have not ended, with their agencies."""
-        rows = self.memberships.filter(until__isnull=True)
-        return list(rows.select_related("agency__province", "agency__parent").order_by("pk"))
+        """What this person is today, in their own right first, then in the stead of who is away.
+
+        Rows of others are those of people they stand in for: ``row.user_id`` tells them apart.
+        """
+        # The one place below the edge that reads the clock: every question about rights ends here,
+        # and a day handed through each of them could be another than the one it is.
+        today = timezone.localdate()
+        with_offices = (
+            Membership.objects.holding_on(today)
+            # SQLite unites no parts that are in order.
+            .order_by()
+            .select_related("agency__province", "agency__parent", "user")
+        )
+        # One query for both; an OR of the two would read the whole table.
+        rows = with_offices.filter(user=self).union(
+            with_offices.stood_in_by(self, on=today), all=True
+        )
+        return sorted(rows, key=lambda row: (row.user_id != self.pk, row.pk))
+
+    @property
+    def own_memberships(self) -> list["Membership"]:
+        """What this person is today in their own right."""
+        return [row for row in self.current_memberships if row.user_id == self.pk]
+
+    @property
+    def stands_in_for(self) -> list["User"]:
+        """The people whose work this person does today, each once."""
+        absent = {row.user_id: row.user for row in self.current_memberships}
+        return [user for pk, user in absent.items() if pk != self.pk]
 
     @property
     def office(self) -> Agency | None:
         """The office this person acts for, shown in the header."""
         return self.current_memberships[0].agency if self.current_memberships else None
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles this person has today in any office, a deputy's too."""
+        return frozenset(Role(row.role) for row in self.current_memberships)
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Tell whether a password alone is too little for what this person may do today."""
+        return self.is_superuser or not self.roles.isdisjoint(CAREFUL_ROLES)
 
     @cached_property
     def province_ids(self) -> list[int]:
@@ -55,10 +104,19 @@ class User(AbstractUser):
 
     @cached_property
     def _reach(self) -> dict[Role, frozenset[int]]:
+        held = [(Role(row.role), row.agency.path) for row in self.current_memberships]
+        if not held:
+            return {}
+        # However many roles there are, one query.
+        below = Q()
+        for path in {path for _, path in held}:
+            below |= Q(path__startswith=path)
+        paths = Agency.objects.filter(below).values_list("pk", "path")
         reach: dict[Role, set[int]] = {}
-        for row in self.current_memberships:
-            below = Agency.objects.under(row.agency).values_list("pk", flat=True)
-            reach.setdefault(Role(row.role), set()).update(below)
+        for pk, path in paths:
+            for role, top in held:
+                if path.startswith(top):
+                    reach.setdefault(role, set()).add(pk)
         return {role: frozenset(ids) for role, ids in reach.items()}
 
     def agencies_where(self, permission: Permission) -> frozenset[int]:
@@ -86,6 +144,25 @@ class User(AbstractUser):
         return str(agency) if is_near else agency.with_province
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Questions asked of many roles."""
+
+    def holding_on(self, day: dt.date) -> Self:
+        """Keep the roles that are held on ``day``; the first and the last day count."""
+        return self.not_over_on(day).filter(since__lte=day)
+
+    def not_over_on(self, day: dt.date) -> Self:
+        """Keep the roles that are held on ``day`` or begin later."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day))
+
+    def stood_in_by(self, user: User, *, on: dt.date) -> Self:
+        """Keep the roles of the people whom ``user`` stands in for on that day, in that office."""
+        deputyships = user.deputyships.acting_on(on)
+        return self.filter(
+            Exists(deputyships.filter(absent=OuterRef("user"), agency=OuterRef("agency")))
+        )
+
+
 class Membership(models.Model):
     """A person's role in an office; it ends and is never deleted."""
 
@@ -99,7 +176,11 @@ class Membership(models.Model):
         "vai trò", max_length=20, choices=[(r.value, ROLE_NAMES[r]) for r in Role]
     )
     since = models.DateField("từ ngày", default=dt.date.today)
-    until = models.DateField("đến ngày", null=True, blank=True)
+    until = models.DateField(
+        "đến hết ngày", null=True, blank=True, help_text="Ngày cuối cùng còn giữ vai trò."
+    )
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = "vai trò trong cơ quan"

@@ -487,7 +487,7 @@ class TestAccounts:
 
         membership.refresh_from_db()
         assert membership.until == dt.date(2026, 12, 31)
-        assert "đến ngày 31/12/2026" in AuditEvent.objects.get().changes["memberships"][1][0]
+        assert "đến hết ngày 31/12/2026" in AuditEvent.objects.get().changes["memberships"][1][0]
 
 
 class TestLog:

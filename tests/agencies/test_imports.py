@@ -377,7 +377,8 @@ class TestPasswords:
     def test_who_has_left_the_province_has_no_list_of_its_passwords(
         self, client: Client, run: RegistryImport, administrator: User
     ) -> None:
-        Membership.objects.filter(user=administrator).update(until=timezone.localdate())
+        yesterday = timezone.localdate() - dt.timedelta(days=1)
+        Membership.objects.filter(user=administrator).update(until=yesterday)
         MembershipFactory(
             agency=ProvinceFactory(place="Nơi Khác"), user=administrator, role=Role.ADMINISTRATOR
         )

@@ -95,7 +95,8 @@ def addresses() -> Iterator[str]:
         if row := model._default_manager.order_by("pk").first():
             for page in ("change", "history", "delete"):
                 yield reverse(f"admin:{name}_{page}", args=[row.pk])
-    yield reverse("admin:agencies_user_password", args=[User.objects.earliest("pk").pk])
+    for page in ("password", "access"):
+        yield reverse(f"admin:agencies_user_{page}", args=[User.objects.earliest("pk").pk])
 
 
 class Reading(HTMLParser):

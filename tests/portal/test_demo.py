@@ -6,17 +6,24 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import authenticate
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from agencies.models import Agency, Membership, User
 from agencies.roles import Role
 from plans.models import Plan
-from portal.actions import demo
+from portal.actions import demo, demo_year
 from tests.documents import readers
 from tests.factories import AgencyFactory, PlanFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def nobody_reports(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the months of reports, which are looked at in ``test_demo_year``."""
+    monkeypatch.setattr(demo_year, "MONTHS_OVER", 0)
 
 
 def counts() -> tuple[int, ...]:
@@ -54,8 +61,11 @@ def test_a_lost_password_file_makes_a_new_password(tmp_path: Path):
     assert authenticate(username="noivu", password=second.password) is not None
 
 
-def test_the_sample_is_of_the_year_it_is_made_in(tmp_path: Path):
-    made = demo.make(folder=tmp_path, at=NOW.replace(year=2027))
+def test_the_sample_is_of_the_year_it_is_made_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    later = NOW.replace(year=2027)
+    # Roles count by the day it is, and those of the demo begin with it.
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    made = demo.make(folder=tmp_path, at=later)
     assert made.plan.year == 2027
     assert "2027" in made.plan.subject
 

@@ -1,0 +1,25 @@
+"""From where a request comes, as far as that can be believed."""
+
+import ipaddress
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """Give the network address of who asks, or None where there is none.
+
+    What stands in front of us adds the address it was asked from at the end; all before it was sent
+    by the asker, who may write what they like. Without a proxy the whole header is theirs.
+    """
+    if settings.BEHIND_PROXY:
+        told = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2]
+        return _checked(told) or _checked(request.META.get("REMOTE_ADDR"))
+    return _checked(request.META.get("REMOTE_ADDR"))
+
+
+def _checked(text: str | None) -> str | None:
+    try:
+        return str(ipaddress.ip_address((text or "").strip()))
+    except ValueError:
+        return None
