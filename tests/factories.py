@@ -14,6 +14,7 @@ from plans.models import (
     Appendix,
     Assignment,
     ContentItem,
+    Duty,
     Format,
     ItemFormat,
     LegalBasis,
@@ -21,6 +22,16 @@ from plans.models import (
     Plan,
     Recipient,
     Section,
+)
+from reports.models import (
+    Deadline,
+    Evidence,
+    FormatCount,
+    Obligation,
+    ProgressEntry,
+    ProgressReport,
+    ReportingCalendar,
+    ReportingPeriod,
 )
 
 PASSWORD = "mot-mat-khau-du-dai"
@@ -287,6 +298,122 @@ class ItemFormatFactory(DjangoModelFactory):
     item = SubFactory(ItemFactory)
     position = Sequence(lambda n: n + 1)
     text = "Trên Cổng thông tin điện tử"
+
+
+class DutyFactory(DjangoModelFactory):
+    """What a sở owes in a row of an issued plan."""
+
+    class Meta:
+        model = Duty
+
+    item = SubFactory(ItemFactory, appendix__plan__paper__state=Paper.State.ISSUED)
+    plan = SelfAttribute("item.plan")
+    agency = SubFactory(AgencyFactory)
+    role = Assignment.Role.LEAD
+    began_on = dt.date(2021, 1, 5)
+
+
+class CalendarFactory(DjangoModelFactory):
+    """The calendar of an issued plan of 2021: Quý I, 6 tháng, Quý III, Năm; duties count all year."""
+
+    class Meta:
+        model = ReportingCalendar
+
+    plan = SubFactory(PlanFactory, paper__state=Paper.State.ISSUED)
+    counts_from = dt.date(2021, 1, 1)
+
+
+class PeriodFactory(DjangoModelFactory):
+    """Quý I of an issued plan of 2021, 15/12/2020 to 14/3/2021."""
+
+    class Meta:
+        model = ReportingPeriod
+
+    plan = SubFactory(PlanFactory, paper__state=Paper.State.ISSUED)
+    kind = ReportingPeriod.Kind.QUARTER
+    number = 1
+    window_start = dt.date(2020, 12, 15)
+    window_end = dt.date(2021, 3, 14)
+    opens_on = SelfAttribute("window_start")
+    opened_at = dt.datetime(2021, 1, 5, 9, 30, tzinfo=dt.UTC)
+
+
+class DeadlineFactory(DjangoModelFactory):
+    """Due three days after the window of Quý I, locked five days later."""
+
+    class Meta:
+        model = Deadline
+
+    period = SubFactory(PeriodFactory)
+    level = Agency.Level.PROVINCE
+    due_on = dt.date(2021, 3, 17)
+    locks_on = dt.date(2021, 3, 22)
+
+
+class ObligationFactory(DjangoModelFactory):
+    """A sở owes a report for Quý I: due on 17/3/2021, locked after 22/3; without its report."""
+
+    class Meta:
+        model = Obligation
+
+    period = SubFactory(PeriodFactory)
+    plan = SelfAttribute("period.plan")
+    agency = SubFactory(AgencyFactory)
+    due_on = dt.date(2021, 3, 17)
+    locks_on = dt.date(2021, 3, 22)
+    opened_at = dt.datetime(2021, 1, 5, 9, 30, tzinfo=dt.UTC)
+
+
+class ReportFactory(DjangoModelFactory):
+    """A blank report with its obligation, and no entry: ``ReportFactory(obligation__agency=so)``."""
+
+    class Meta:
+        model = ProgressReport
+
+    obligation = SubFactory(ObligationFactory)
+
+
+class EntryFactory(DjangoModelFactory):
+    """A blank entry with its report, of a duty of the same office and plan."""
+
+    class Meta:
+        model = ProgressEntry
+
+    report = SubFactory(ReportFactory)
+    duty = SubFactory(
+        DutyFactory,
+        agency=SelfAttribute("..report.obligation.agency"),
+        item__appendix__plan=SelfAttribute("....report.obligation.plan"),
+    )
+    position = Sequence(lambda n: n + 1)
+
+
+class CountFactory(DjangoModelFactory):
+    """A number of an entry."""
+
+    class Meta:
+        model = FormatCount
+
+    entry = SubFactory(EntryFactory)
+    name = "Trên Cổng thông tin điện tử"
+    unit = "tin, bài"
+    quantity = 12
+
+
+class EvidenceFactory(DjangoModelFactory):
+    """A small PDF that shows the work."""
+
+    class Meta:
+        model = Evidence
+
+    report = SubFactory(ReportFactory)
+    kind = Evidence.Kind.FILE
+    name = Sequence(lambda n: f"anh-hoi-nghi-{n}.pdf")
+    sha256 = LazyAttribute(lambda self: vault.keep(PRINTED + self.name.encode()))
+    size = LazyAttribute(lambda self: len(PRINTED + self.name.encode()))
+    content_type = "application/pdf"
+    uploaded_at = dt.datetime(2021, 3, 10, 2, 30, tzinfo=dt.UTC)
+    uploaded_by = SubFactory(UserFactory)
 
 
 def plan_with_table(**given: object) -> Plan:

@@ -1,0 +1,22 @@
+"""What was done: periods, who owes a report for each, the reports and what shows them true."""
+
+from reports.models.calendar import Deadline, LevelRule, ReportingCalendar, ReportingPeriod
+from reports.models.evidence import Evidence
+from reports.models.obligation import Obligation, RhythmChoice
+from reports.models.report import FormatCount, ProgressEntry, ProgressReport, Revision
+from reports.models.sheet import WaitingSheet
+
+__all__ = [
+    "Deadline",
+    "Evidence",
+    "FormatCount",
+    "LevelRule",
+    "Obligation",
+    "ProgressEntry",
+    "ProgressReport",
+    "ReportingCalendar",
+    "ReportingPeriod",
+    "Revision",
+    "RhythmChoice",
+    "WaitingSheet",
+]

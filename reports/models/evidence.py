@@ -1,0 +1,101 @@
+"""Tài liệu kiểm chứng: what shows that the work was done."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from agencies.models import User
+from agencies.roles import Permission
+from reports.models.report import ProgressEntry, ProgressReport
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    """Questions asked of much evidence."""
+
+    def in_use(self) -> Self:
+        """Keep what was not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def visible_to(self, user: User) -> Self:
+        """Keep what ``user``'s offices have brought, and what was filed with the plans they watch.
+
+        What is not filed yet is the office's own business.
+        """
+        if user.is_superuser:
+            return self
+        reach = user.agencies_where(Permission.SEE_REPORTS)
+        was_filed = Q(uploaded_at__lte=F("report__submitted_at"))
+        return self.filter(
+            Q(report__obligation__agency__in=reach)
+            | Q(report__obligation__plan__monitor__in=reach) & was_filed
+        )
+
+
+class Evidence(models.Model):
+    """A file or a link that serves one entry of a report or several.
+
+    Its bytes lie in ``documents.vault`` under their hash. It is withdrawn with a reason and never
+    replaced: another file is another row.
+    """
+
+    class Kind(models.TextChoices):
+        FILE = "file", "Tệp"
+        LINK = "link", "Liên kết"
+
+    report = models.ForeignKey(
+        ProgressReport, models.PROTECT, related_name="evidence", verbose_name="báo cáo"
+    )
+    entries = models.ManyToManyField(
+        ProgressEntry, blank=True, related_name="evidence", verbose_name="dùng cho nhiệm vụ"
+    )
+    kind = models.CharField("loại", max_length=5, choices=Kind)
+    # The file's name, or what the page behind the link is.
+    name = models.CharField("tên", max_length=200)
+    url = models.URLField("địa chỉ", max_length=1000, blank=True, default="")
+    sha256 = models.CharField("mã băm", max_length=64, blank=True, default="")
+    size = models.PositiveBigIntegerField("dung lượng (byte)", default=0)
+    content_type = models.CharField("kiểu nội dung", max_length=100, blank=True, default="")
+    # The hash of its small picture, which is in the vault too; blank where there is none.
+    thumbnail = models.CharField(max_length=64, blank=True, default="", editable=False)
+    uploaded_at = models.DateTimeField("tải lên lúc")
+    uploaded_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name="người tải"
+    )
+    withdrawn_at = models.DateTimeField("rút lúc", null=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    withdraw_reason = models.TextField("lý do rút", blank=True, default="")
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tài liệu kiểm chứng"
+        verbose_name_plural = "tài liệu kiểm chứng"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="file", url="", size__gt=0) & ~Q(sha256="")
+                | Q(kind="link", sha256="", size=0) & ~Q(url=""),
+                name="evidence_is_a_file_or_a_link",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="evidence_withdrawn_by_somebody_at_a_time",
+            ),
+            # The same bytes twice in a report is a second click.
+            models.UniqueConstraint(
+                fields=["report", "sha256"],
+                condition=Q(withdrawn_at__isnull=True, kind="file"),
+                name="evidence_file_once_in_a_report",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def in_use(self) -> bool:
+        return self.withdrawn_at is None

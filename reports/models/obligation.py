@@ -1,0 +1,204 @@
+"""One office owes one report for one period; every rate that is ever shown counts these rows."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce, Greatest
+
+from agencies.models import Agency, User
+from agencies.roles import Permission
+from documents.models import Paper
+from plans.models import Duty, Plan
+from reports.models.calendar import ReportingPeriod
+
+if TYPE_CHECKING:
+    from reports.models.report import ProgressReport
+
+
+class ObligationQuerySet(models.QuerySet["Obligation"]):
+    """Questions asked of many obligations."""
+
+    def open(self) -> Self:
+        """Keep what has not passed to another office and was not taken back."""
+        return self.filter(ended_on__isnull=True)
+
+    def counted(self) -> Self:
+        """Keep the denominator: open, and not entered afterwards for a time before the start."""
+        return self.open().filter(is_backfill=False)
+
+    def in_force(self) -> Self:
+        """Keep those of plans that bind the offices today."""
+        return self.filter(plan__paper__state__in=Paper.IN_FORCE)
+
+    def visible_to(self, user: User) -> Self:
+        """Keep what ``user`` may see: their offices' own, and all of the plans they watch."""
+        if user.is_superuser:
+            return self
+        reach = user.agencies_where(Permission.SEE_REPORTS)
+        return self.filter(Q(agency__in=reach) | Q(plan__monitor__in=reach))
+
+    def watched_by(self, user: User) -> Self:
+        """Keep those of the plans whose reports ``user`` takes in."""
+        if user.is_superuser:
+            return self
+        return self.filter(plan__monitor__in=user.agencies_where(Permission.REVIEW_REPORTS))
+
+    def of_offices_of(self, user: User) -> Self:
+        """Keep what the offices owe in which ``user`` works."""
+        return self.filter(agency__in=[row.agency_id for row in user.current_memberships])
+
+    def with_days(self) -> Self:
+        """Add ``last_due``, the due day with its extension, and ``closes_on``, the last day to file."""
+        return self.annotate(
+            last_due=Coalesce("extended_to", "due_on"),
+            closing=Greatest(
+                "locks_on",
+                Coalesce("extended_to", "locks_on"),
+                Coalesce("reopened_until", "locks_on"),
+            ),
+        )
+
+    def for_work(self) -> Self:
+        """Bring what a line of a list of work shows."""
+        return self.select_related(
+            "agency", "period__plan", "plan__paper", "plan__monitor", "report", "assigned_to"
+        )
+
+
+class Obligation(models.Model):
+    """A nghĩa vụ báo cáo: this office, this plan, this period.
+
+    It is never rewritten: what was laid stays, an extension stands beside the first due day, and
+    what passes to a successor ends and points to what replaces it.
+    """
+
+    class EndReason(models.TextChoices):
+        SUCCESSION = "succession", "Cơ quan kế thừa tiếp nhận"
+        AMENDMENT = "amendment", "Kế hoạch được sửa đổi, bổ sung"
+        RECALL = "recall", "Kế hoạch bị thu hồi"
+
+    plan = models.ForeignKey(
+        Plan, models.PROTECT, related_name="obligations", verbose_name="kế hoạch"
+    )
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="obligations", verbose_name="cơ quan"
+    )
+    period = models.ForeignKey(
+        ReportingPeriod, models.PROTECT, related_name="obligations", verbose_name="kỳ báo cáo"
+    )
+    due_on = models.DateField("hạn nộp")
+    locks_on = models.DateField("khóa sau ngày")
+    opened_at = models.DateTimeField("mở lúc")
+    # The monitor's own hand: entered for a time before the plan's duties counted.
+    is_backfill = models.BooleanField("nhập bù", default=False)
+    assigned_to = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="obligations",
+        verbose_name="chuyên viên phụ trách",
+    )
+    extended_to = models.DateField("gia hạn đến", null=True, blank=True)
+    extension_reason = models.TextField("lý do gia hạn", blank=True, default="")
+    extended_at = models.DateTimeField("gia hạn lúc", null=True, editable=False)
+    extended_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    reopened_until = models.DateField("mở lại đến hết ngày", null=True, blank=True)
+    reopen_reason = models.TextField("lý do mở lại", blank=True, default="")
+    reopened_at = models.DateTimeField("mở lại lúc", null=True, editable=False)
+    reopened_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    ended_on = models.DateField("kết thúc ngày", null=True, blank=True)
+    end_reason = models.CharField(
+        "lý do kết thúc", max_length=12, choices=EndReason, blank=True, default=""
+    )
+    replaced_by = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="replaces",
+        verbose_name="được thay bằng",
+    )
+
+    report: "ProgressReport"
+    objects = ObligationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "nghĩa vụ báo cáo"
+        verbose_name_plural = "nghĩa vụ báo cáo"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "agency", "period"],
+                condition=Q(ended_on__isnull=True),
+                name="obligation_open_once",
+                violation_error_message="Cơ quan này đã có nghĩa vụ báo cáo kỳ này.",
+            ),
+            models.CheckConstraint(
+                condition=Q(locks_on__gte=F("due_on")), name="obligation_locks_after_it_is_due"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True, end_reason="")
+                | Q(ended_on__isnull=False) & ~Q(end_reason=""),
+                name="obligation_ended_with_a_reason",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(
+                        **{f"{until}__isnull": True, f"{verb}_at__isnull": True},
+                        **{f"{verb}_by__isnull": True, reason: ""},
+                    )
+                    | Q(
+                        **{f"{until}__isnull": False, f"{verb}_at__isnull": False},
+                        **{f"{verb}_by__isnull": False},
+                    )
+                    & ~Q(**{reason: ""}),
+                    name=f"obligation_{verb}_by_somebody_at_a_time",
+                )
+                for verb, until, reason in (
+                    ("extended", "extended_to", "extension_reason"),
+                    ("reopened", "reopened_until", "reopen_reason"),
+                )
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["agency", "ended_on"], name="obligation_of_office"),
+            models.Index(fields=["plan", "agency", "period"], name="obligation_in_matrix"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency} · {self.period} · {self.plan}"
+
+    @property
+    def last_due_on(self) -> dt.date:
+        """The due day that counts: the extended one, where there is an extension."""
+        return self.extended_to or self.due_on
+
+    @property
+    def closes_on(self) -> dt.date:
+        """The last day on which the office may still file, late or reopened."""
+        days = (self.locks_on, self.extended_to, self.reopened_until)
+        return max(day for day in days if day)
+
+
+class RhythmChoice(models.Model):
+    """Which of the rhythms that a row leaves open ("Theo tháng hoặc quý") an office has taken."""
+
+    duty = models.OneToOneField(
+        Duty, models.CASCADE, related_name="rhythm_choice", verbose_name="nhiệm vụ"
+    )
+    rhythm = models.CharField("nhịp", max_length=10)
+    chosen_at = models.DateTimeField("chọn lúc")
+    chosen_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người chọn")
+
+    class Meta:
+        verbose_name = "nhịp đã chọn"
+        verbose_name_plural = "nhịp đã chọn"
+
+    def __str__(self) -> str:
+        return f"{self.duty}: {self.rhythm}"
