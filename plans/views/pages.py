@@ -30,6 +30,8 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
         "original": plan.paper.original,
         "steps": steps_of(plan, standing, request.user),
         "others": others_of(plan, request.user),
+        "may_watch": plan.paper.is_published
+        and request.user.may(Permission.REVIEW_REPORTS, plan.monitor),
         "may_edit": plan.paper.is_open and request.user.may(Permission.EDIT_PLANS, plan.drafter),
     }
     return render(request, "plans/plan_detail.html", shown)
