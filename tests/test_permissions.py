@@ -3,6 +3,7 @@
 An address without a row fails the suite, so a page can't be added without saying whose it is.
 """
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,22 +13,29 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from agencies.models import RegistryImport, User
+from agencies.models import DayOff, Deputy, RegistryImport, User
 from agencies.roles import Role
+from documents import vault
 from documents.models import Paper
 from plans.actions import intakes
 from plans.models import ContentItem
+from reports.models import Revision
+from reports.snapshots import Filed
 from tests.documents.copies import copy_of
 from tests.factories import (
     AgencyFactory,
     AliasFactory,
     AuditEventFactory,
+    EntryFactory,
+    EvidenceFactory,
     FormatFactory,
     GroupFactory,
     MembershipFactory,
     OriginalFactory,
     PaperFactory,
+    PeriodFactory,
     ProvinceFactory,
+    ReportFactory,
     SeriesFactory,
     UserFactory,
     plan_with_table,
@@ -72,6 +80,86 @@ ROWS = [
     Row("logout", "ssssss ssssss ssssss s s", method="post"),
     Row("password_change", EVERYBODY),
     Row("password_change", EVERYBODY, method="post"),
+    # What protects one's own account; without a device there is nothing to verify or turn off.
+    Row("verify", EVERYBODY),
+    Row("verify", EVERYBODY, method="post"),
+    Row("security", EVERYBODY),
+    Row("security-enrol", EVERYBODY),
+    Row("security-enrol", EVERYBODY, method="post"),
+    Row("security-codes", EVERYBODY),
+    Row("security-codes", EVERYBODY, method="post"),
+    Row("security-off", EVERYBODY),
+    Row("security-off", EVERYBODY, method="post"),
+    Row("security-elsewhere", "mmmmmm mmmmmm mmmmmm m s"),
+    Row("security-elsewhere", EVERYBODY, method="post"),
+    # The log is read by those who follow an office's work and those who administer it.
+    Row("agencies:audit", "--+--+ --+--+ --+--+ + s"),
+    Row("agencies:audit-sheet", "--+--+ --+--+ --+--+ + s"),
+    # Reports: written by the office's clerk and head, read by all who work there or watch the plan.
+    Row("reports:work", EVERYBODY),
+    Row("reports:report", "++++++ 000000 000000 + s", of="obligation"),
+    Row("reports:save", "++---- 000000 000000 + s", of="obligation", method="post"),
+    Row("reports:check", "++---- 000000 000000 + s", of="obligation"),
+    Row("reports:preview", "++++++ 000000 000000 + s", of="obligation"),
+    Row("reports:submit", "++---- 000000 000000 + s", of="obligation", method="post"),
+    Row("reports:hand-up", "++---- 000000 000000 + s", of="obligation", method="post"),
+    Row("reports:take-back", "++---- 000000 000000 + s", of="obligation", method="post"),
+    Row("reports:give-back", "-+---- 000000 000000 + s", of="obligation", method="post"),
+    Row("reports:receipt", "++++++ 000000 000000 + s", of="filed obligation", kwargs={"number": 1}),
+    # Evidence is seen with its report, and brought by those who write it.
+    Row("reports:evidence-add", "mmmmmm mmmmmm mmmmmm m s", of="obligation"),
+    Row("reports:evidence-add", "++---- 000000 000000 + s", of="obligation", method="post"),
+    Row("reports:evidence", "++++++ 000000 000000 + s", of="evidence"),
+    Row("reports:evidence-thumbnail", "++++++ 000000 000000 + s", of="evidence"),
+    Row("reports:evidence-attach", "++---- 000000 000000 + s", of="evidence"),
+    Row("reports:evidence-attach", "++---- 000000 000000 + s", of="evidence", method="post"),
+    Row("reports:evidence-withdraw", "++---- 000000 000000 + s", of="evidence"),
+    Row("reports:evidence-withdraw", "ww---- 000000 000000 w s", of="evidence", method="post"),
+    # The form is for those who write the report; a file that is none is answered with what is wrong.
+    Row("reports:sheet", "++---- 000000 000000 + s", of="obligation"),
+    Row("reports:sheet-upload", "++---- 000000 000000 + s", of="obligation"),
+    Row("reports:sheet-upload", "ww---- 000000 000000 w s", of="obligation", method="post"),
+    # What is past is entered by those who watch the plan.
+    Row("reports:backfill", "-++--- ------ 000000 + s", of="issued"),
+    Row("reports:backfill", "-ww--- ------ 000000 w s", of="issued", method="post"),
+    Row(
+        "reports:backfill-form",
+        "-++--- ------ 000000 + s",
+        of="issued",
+        kwargs={"period": "past period"},
+    ),
+    Row(
+        "reports:choose-rhythm",
+        "++---- 000000 000000 + s",
+        of="obligation",
+        method="post",
+        kwargs={"entry": "entry"},
+    ),
+    Row("reports:open-event", "mmmmmm mmmmmm mmmmmm m s", of="issued"),
+    # Without a period there is nothing to open.
+    Row("reports:open-event", "000000 000000 000000 0 s", of="issued", method="post"),
+    # The calendar is set by those who take the plan's reports in.
+    Row("reports:calendar", "-++--- 000000 000000 + s", of="draft"),
+    Row("reports:calendar", "-++--- ------ 000000 + s", of="issued"),
+    Row("reports:calendar", "-ww--- ------ 000000 w s", of="issued", method="post"),
+    Row("reports:deadline", "mmmmmm mmmmmm mmmmmm m s", of="issued"),
+    Row("reports:deadline", "-ww--- ------ 000000 w s", of="issued", method="post"),
+    # People and their work: heads and administrators, each within their reach.
+    Row("reports:people", "-+---+ -+---+ -+---+ - s"),
+    Row("reports:assign", "-+---+ ------ 000000 + s", of="agency"),
+    Row("reports:assign", "-w---w ------ 000000 w s", of="agency", method="post"),
+    Row("reports:leave", "-+---+ ------ 000000 + s", of="agency", kwargs={"person": "person"}),
+    Row(
+        "reports:leave",
+        "-w---w ------ 000000 w s",
+        of="agency",
+        kwargs={"person": "person"},
+        method="post",
+    ),
+    Row("reports:deputy-appoint", "-+---+ ------ 000000 + s", of="agency"),
+    Row("reports:deputy-appoint", "-w---w ------ 000000 w s", of="agency", method="post"),
+    Row("reports:deputy-end", "mmmmmm mmmmmm mmmmmm m s", of="deputy"),
+    Row("reports:deputy-end", "-+---+ 000000 000000 + s", of="deputy", method="post"),
     Row("plans:list", EVERYBODY),
     Row("plans:list", "mmmmmm mmmmmm mmmmmm m s", method="post"),
     Row("plans:detail", "++++++ 000000 000000 + s", of="draft"),
@@ -174,6 +262,28 @@ ROWS = [
     Row("plans:intake-settle", "+00000 000000 000000 0 s", of="intake"),
     Row("plans:intake-settle", "+00000 000000 000000 0 s", of="intake", method="post"),
     Row("plans:intake-row", "000000 000000 000000 0 s", of="intake", kwargs={"key": "x"}),
+    # Reports are taken in by those who watch the plan; others of the office learn who they are.
+    # The matrix: all of a plan for those who look for its monitor, an office's own rows for itself.
+    Row("reports:matrices", EVERYBODY),
+    Row("reports:matrix", "000000 000000 000000 0 s", of="draft"),
+    Row("reports:matrix", "++++++ 000000 000000 + s", of="issued"),
+    Row("reports:matrix-xlsx", "++++++ 000000 000000 + s", of="issued"),
+    Row("reports:queue", "-++--- -++--- -++--- + s"),
+    Row("reports:queue", "mmmmmm mmmmmm mmmmmm m s", method="post"),
+    Row("reports:accept-many", "mmmmmm mmmmmm mmmmmm m s"),
+    Row("reports:accept-many", "-++--- -++--- -++--- + s", method="post"),
+    Row("reports:review", "-++--- 000000 000000 + s", of="filed obligation"),
+    Row("reports:accept", "mmmmmm mmmmmm mmmmmm m s", of="filed obligation"),
+    Row("reports:accept", "-ww--- 000000 000000 w s", of="filed obligation", method="post"),
+    Row("reports:return", "mmmmmm mmmmmm mmmmmm m s", of="filed obligation"),
+    Row("reports:return", "-ww--- 000000 000000 w s", of="filed obligation", method="post"),
+    Row("reports:extend", "-++--- 000000 000000 + s", of="obligation"),
+    Row("reports:extend", "-ww--- 000000 000000 w s", of="obligation", method="post"),
+    Row("reports:reopen", "-++--- 000000 000000 + s", of="obligation"),
+    Row("reports:reopen", "-ww--- 000000 000000 w s", of="obligation", method="post"),
+    Row("reports:extend-many", "-++--- 000000 000000 + s", of="draft"),
+    Row("reports:extend-many", "-++--- ------ 000000 + s", of="issued"),
+    Row("reports:extend-many", "-ww--- ------ 000000 w s", of="issued", method="post"),
     # The register: what is published is seen in its province, the rest by its issuer's people.
     Row("documents:register", EVERYBODY),
     Row("documents:register", "mmmmmm mmmmmm mmmmmm m s", method="post"),
@@ -228,6 +338,13 @@ ROWS = [
     Row("admin:agencies_alias_change", "----s+ ----s- ----s0 + s", of="alias", method="post"),
     Row("admin:agencies_alias_delete", "----s+ ----s- ----s0 + s", of="alias"),
     Row("admin:agencies_alias_history", "--+-s+ --+-s+ 0000s0 + s", of="alias"),
+    # Due days hang on these: a department's administrator keeps none, the country's are the operator's.
+    Row("admin:agencies_dayoff_changelist", "+++-s+ +++-s+ +++-s+ + s"),
+    Row("admin:agencies_dayoff_add", "----s- ----s- ----s- + s"),
+    Row("admin:agencies_dayoff_change", "+++-s+ +++-s+ 000-s0 + s", of="day off"),
+    Row("admin:agencies_dayoff_change", "----s- ----s- ----s- + s", of="day off", method="post"),
+    Row("admin:agencies_dayoff_delete", "----s- ----s- ----s- + s", of="day off"),
+    Row("admin:agencies_dayoff_history", "--+-s+ --+-s+ 0000s0 + s", of="day off"),
     # A province's workbook is its bringer's own business: it ends in a list of first passwords.
     Row("admin:agencies_registryimport_changelist", "----s+ ----s+ ----s+ + s"),
     Row("admin:agencies_registryimport_add", "----s+ ----s+ ----s+ + s"),
@@ -249,7 +366,10 @@ ROWS = [
     Row("admin:agencies_user_delete", "----s- ----s- ----s- - s", of="person"),
     Row("admin:agencies_user_history", "0000s+ 0000s0 0000s0 + s", of="person"),
     Row("admin:agencies_user_password", "0000s+ 0000s0 0000s0 + s", of="person"),
+    Row("admin:agencies_user_access", "0000s+ 0000s0 0000s0 + s", of="person"),
+    Row("admin:agencies_user_access", "0000s0 0000s0 0000s0 0 s", of="person", method="post"),
     # Leads on to the page above, which decides.
+    Row("admin:agencies_user_access_page", "++++s+ ++++s+ ++++s+ + s", of="person"),
     Row("admin:agencies_user_password_page", "++++s+ ++++s+ ++++s+ + s", of="person"),
     Row("admin:agencies_auditevent_changelist", "--+-s+ --+-s+ --+-s+ + s"),
     Row("admin:agencies_auditevent_add", "----s- ----s- ----s- - s"),
@@ -334,6 +454,15 @@ def world() -> World:
     people = [*members, UserFactory(is_superuser=True, is_staff=True), None]
     draft = plan_with_table(issuer=own)
     issued = plan_with_table(issuer=own, paper__state=Paper.State.ISSUED)
+    # Sở "own" reports on its plan and takes the reports in.
+    report, filed = (
+        ReportFactory(obligation__period__plan=plan, obligation__agency=own)
+        for plan in (issued, plan_with_table(issuer=own, paper__state=Paper.State.ISSUED))
+    )
+    at = timezone.now()
+    Revision.objects.create(
+        report=filed, number=1, submitted_at=at, submitted_by=members[0], content=Filed().as_json()
+    )
     objects: dict[str, Any] = {
         "draft": draft,
         "issued": issued,
@@ -348,11 +477,25 @@ def world() -> World:
         "agency": own,
         "group": GroupFactory(scope=own),
         "alias": AliasFactory(agency=own, scope=own),
+        "day off": DayOff.objects.create(day="2026-08-20", name="Ngày lập tỉnh", province=home),
+        "past period": PeriodFactory(plan=issued, kind="month", counts=False, opened_at=None),
         "person": members[0],
         "import": RegistryImport.objects.create(
             province=home, by=members[5], at=timezone.now(), touched=timezone.now()
         ),
         "event": AuditEventFactory(agency_id=own.pk),
+        # A head who stands in for a clerk may do nothing more by that.
+        "deputy": Deputy.objects.create(
+            agency=own,
+            absent=members[0],
+            user=members[1],
+            since=timezone.localdate() - dt.timedelta(days=30),
+            until=timezone.localdate() + dt.timedelta(days=1),
+        ),
+        "obligation": report.obligation,
+        "entry": EntryFactory(report=report),
+        "evidence": EvidenceFactory(report=report, thumbnail=vault.keep(b"anh nho")),
+        "filed obligation": filed.obligation,
     }
     intake = intakes.begin_blank(
         issuer=own, year=2021, subject="Tuyên truyền", by=members[0], at=timezone.now()

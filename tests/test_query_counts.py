@@ -20,6 +20,7 @@ from plans.actions import intakes
 from plans.models import Intake, Plan
 from tests.documents.copies import copy_of
 from tests.factories import AgencyFactory, MembershipFactory, PaperFactory, plan_with_table
+from tests.reports.filed import watched
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +124,19 @@ def begun(office: Agency, rows: int) -> Intake:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("page", ["reports:queue", "reports:review"])
+def test_many_reports_to_review_cost_as_much_as_few(page: str, office: Agency):
+    client, plan = Client(), watched(drafter=office, monitor=office)
+    client.force_login(MembershipFactory(agency=office, role=Role.MONITOR).user)
+    costs = []
+    for number in (2, 20):
+        for _ in range(number):
+            report = plan.filed(obligation__agency=AgencyFactory(parent=plan.province))
+        args = [report.obligation_id] if page == "reports:review" else []
+        costs.append(queries(client, reverse(page, args=args)))
+    assert costs == [COUNTS[page]] * 2
+
+
 def test_every_count_is_of_a_page():
     assert set(COUNTS) == {
         "home",
@@ -138,4 +152,13 @@ def test_every_count_is_of_a_page():
         "documents:register-book",
         "documents:paper",
         "documents:check",
+        "reports:work",
+        "reports:report",
+        "reports:check",
+        # tests/reports/test_matrix.py asks what these cost.
+        "reports:matrices",
+        "reports:matrix",
+        "reports:matrix-xlsx",
+        "reports:queue",
+        "reports:review",
     }

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies import registry
-from agencies.actions import audit
+from agencies.actions import audit, days_off
 from agencies.actions.registry import load_province
 from agencies.models import Agency, Membership, User
 from agencies.roles import ROLE_NAMES, Role
@@ -18,6 +18,7 @@ from documents.models import Paper
 from plans.actions import importing, issuing, life, numbering, papers
 from plans.actions.formats import load_formats
 from plans.models import Plan
+from portal.actions import demo_year
 
 PROVINCES = ("bac-kan", "thai-nguyen")
 SAMPLE = Path(__file__).resolve().parents[2] / "plans" / "samples" / "ke-hoach-mau.txt"
@@ -83,9 +84,13 @@ def make(*, folder: Path, at: dt.datetime) -> Demo:
     for key in PROVINCES:
         load_province(key=key, by=None, at=at)
     load_formats(by=None, at=at)
+    days_off.seed(years=range(at.year - 1, at.year + 2), by=None, at=at)
     password = _password(folder / "password.txt")
     _make_accounts(_hashed(password), at)
     plan = _issued_plan(at)
+    demo_year.live(
+        plan=plan, monitor=User.objects.get(username="theodoi"), hashed=_hashed(password), at=at
+    )
     _next_draft(at)
     (folder / "plan.pdf").write_bytes(papers.handed_on(plan=plan, file_format="pdf"))
     return Demo(plan, password)
@@ -93,7 +98,7 @@ def make(*, folder: Path, at: dt.datetime) -> Demo:
 
 def refuse_others_work() -> None:
     """Raise ``NotADemoDatabase`` if there is anything here that the demo did not make."""
-    ours = {account.username for account in ACCOUNTS} | {OPERATOR}
+    ours = {account.username for account in ACCOUNTS} | {OPERATOR} | demo_year.clerk_names()
     names = {row.name for key in PROVINCES for row in registry.read_province(key).agencies}
     foreign = {
         "tài khoản": User.objects.exclude(username__in=ours).first(),

@@ -24,6 +24,8 @@ def main() -> int:
         numbering,
         papers,
         readback,
+        reporting,
+        rush,
         search,
         signatures,
     )
@@ -34,6 +36,7 @@ def main() -> int:
         for module in (
             *(papers, numbering, signatures, downloads, duties),
             *(lists, imports, readback, fuzz, search),
+            *(reporting, rush),
         )
     }
     wanted = sys.argv[1:] or list(parts)
