@@ -69,6 +69,12 @@ class PortalAdminSite(UnfoldAdminSite):  # type: ignore[misc]
             raise PermissionDenied(NO_ENTRY)
         return redirect_to_login(request.GET.get("next") or request.path)
 
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Send people to the portal's own page: it counts wrong guesses and tells the log."""
+        return redirect("password_change")
+
     @method_decorator(never_cache)
     def logout(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -105,9 +105,15 @@ def stopped(request: HttpRequest, page: Any, sentence: str) -> HttpResponse:
     answer = HttpResponse(sentence, status=401, content_type="text/plain; charset=utf-8")
     if "HX-Request" in request.headers:
         # Back to the page the person is looking at, not to the address its script asked for.
-        shown = urlsplit(request.headers.get("HX-Current-URL", ""))
-        answer["HX-Redirect"] = _leading_back(page, shown.path)
+        answer["HX-Redirect"] = _leading_back(page, _path_of(request.headers.get("HX-Current-URL")))
     return answer
+
+
+def _path_of(url: str | None) -> str:
+    try:
+        return urlsplit(url or "").path
+    except ValueError:
+        return ""
 
 
 def _leading_back(page: Any, path: str) -> str:
@@ -140,10 +146,12 @@ def keep_private(get_response: Answer) -> Answer:
 
 
 def refuse_nul(get_response: Answer) -> Answer:
-    """Refuse an address with the letter NUL, which names nothing and which PostgreSQL cannot be asked."""
+    """Refuse an address or a cookie with the letter NUL, of which PostgreSQL cannot be asked."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+        asked = "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", "")
+        # In quotes a cookie may write it as \\000.
+        if asked or any("\0" in value for value in request.COOKIES.values()):
             raise BadRequest
         return get_response(request)
 

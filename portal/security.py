@@ -16,7 +16,7 @@ from agencies import sessions
 from agencies.actions import second_factor
 from agencies.actions import sessions as session_actions
 from agencies.lockout import locked_until
-from agencies.network import address_of
+from agencies.network import guesser_of
 from agencies.requests import SignedInRequest
 from documents.qr import code as qr_code
 from portal.middleware import is_verified
@@ -33,7 +33,7 @@ def locked_out(
     """Say why signing in is closed, when it opens and who can open it; called by axes."""
     now = timezone.now()
     # Only what was typed is told, so nobody learns from this page which accounts there are.
-    opens = locked_until((credentials or {}).get("username", ""), now, address_of(request))
+    opens = locked_until((credentials or {}).get("username", ""), now, guesser_of(request))
     shown = {
         "limit": settings.AXES_FAILURE_LIMIT,
         "minutes": int(settings.AXES_COOLOFF_TIME.total_seconds() // 60),
@@ -197,4 +197,5 @@ def _safe(request: HttpRequest, wanted: str) -> str:
     is_ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if wanted and is_ours else "home"
+    # What is no path would be looked for among the names of pages.
+    return wanted if wanted.startswith("/") and is_ours else "home"

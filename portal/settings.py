@@ -153,7 +153,7 @@ AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_CLIENT_IP_CALLABLE = "agencies.network.address_of"
+AXES_CLIENT_IP_CALLABLE = "agencies.network.guesser_of"
 AXES_LOCKOUT_CALLABLE = "portal.security.locked_out"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "next"]
 # Who came in and went out stands in our own log; its tables hold only what a lock needs.
@@ -250,5 +250,7 @@ SIGNED_FILE_LIMIT = env.int("SIGNED_FILE_LIMIT", default=50_000_000)
 VERIFY_TIMEOUT = env.int("VERIFY_TIMEOUT", default=60)
 # Bytes of a file of evidence; a photo of a telephone is four million, and is shrunk before it is sent.
 EVIDENCE_FILE_LIMIT = env.int("EVIDENCE_FILE_LIMIT", default=20_000_000)
+# A report on a hundred duties has more fields than the thousand that Django takes.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # Bytes that the files of one report may have together: fifty photos as they come.
 EVIDENCE_TOTAL_LIMIT = env.int("EVIDENCE_TOTAL_LIMIT", default=200_000_000)

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth import authenticate
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.views import LoginView, PasswordChangeView
+from django.core.exceptions import ValidationError
 from django.db import Error
 from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +29,7 @@ from plans.models.plan import PlanQuerySet
 from plans.views import SignedInRequest
 from plans.views.remarks import Count as RemarkCount
 from plans.views.remarks import counts_of
+from reports.views.monitor.watching import MOST_COUNTED, Desk, counted
 from reports.views.office import work
 
 # A first page is glanced at; the list has the rest.
@@ -59,14 +62,24 @@ class SignIn(LoginView):
 class PasswordForm(PasswordChangeForm):
     """Asks for the password in use, and twice for the new one; the log says that it has changed."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.request = request
         self.fields[
             "new_password1"
         ].help_text = (
             "Ít nhất 10 ký tự, không giống tên đăng nhập hay họ tên, không phải mật khẩu phổ biến."
         )
         self.fields["new_password2"].help_text = ""
+
+    def clean_old_password(self) -> str:
+        """Ask as at sign-in: whoever found an open session can't guess the password here."""
+        given = self.cleaned_data["old_password"]
+        if authenticate(self.request, username=self.user.get_username(), password=given) is None:
+            raise ValidationError(
+                self.error_messages["password_incorrect"], code="password_incorrect"
+            )
+        return str(given)
 
     def save(self, commit: bool = True) -> User:
         password = self.cleaned_data["new_password1"]
@@ -80,6 +93,9 @@ class ChangePassword(PasswordChangeView):
     form_class = PasswordForm
     template_name = "portal/password.html"
     success_url = reverse_lazy("home")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"request": self.request}
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         messages.success(
@@ -109,6 +125,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "this_year": today.year,
         "owed": work.counts_for(request.user, on=today),
         "waiting": _waiting(request.user),
+        "to_review": _to_review(request.user, today),
         "year": year,
         "of_year": visible.for_list()
         .filter(year=year or today.year)
@@ -124,6 +141,12 @@ def _year_of_work(visible: PlanQuerySet) -> int | None:
     latest = visible.aggregate(out=Max("year", filter=is_out), any=Max("year"))
     year: int | None = latest["out"] or latest["any"]
     return year
+
+
+def _to_review(user: User, today: dt.date) -> str:
+    """Say how many reports wait to be taken in; blank for whoever takes none in."""
+    count = counted(Desk(user, today).listed("")) if user.may(Permission.REVIEW_REPORTS) else 0
+    return f"hơn {MOST_COUNTED}" if count > MOST_COUNTED else str(count or "")
 
 
 @dataclass(frozen=True, slots=True)

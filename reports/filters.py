@@ -31,6 +31,7 @@ ORDER_NAMES = [
     ("-nop", "Nộp sau trước"),
     ("han", "Hạn sớm nhất trước"),
 ]
+
 IN_TIME, LATE = "dung-han", "muon"
 _NARROWING = ("tim", "ke_hoach", "ky", "loai", "nop")
 
@@ -58,7 +59,7 @@ class QueueFilter(filters.FilterSet):
         empty_label="Tất cả",
     )
     xep = filters.ChoiceFilter(
-        label="Sắp xếp", method="ordered", choices=ORDER_NAMES, empty_label="Hạn sớm nhất trước"
+        label="Sắp xếp", method="ordered", choices=ORDER_NAMES, empty_label="Theo thứ tự xử lý"
     )
 
     class Meta:
@@ -73,7 +74,7 @@ class QueueFilter(filters.FilterSet):
         periods: Iterable[tuple[str, int]],
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, queryset=oldest_due_first(queryset), **kwargs)
+        super().__init__(*args, queryset=queryset, **kwargs)
         self.filters["ke_hoach"].extra["choices"] = [
             (plan.pk, f"{plan.reference} ({plan.year})") for plan in plans
         ]
@@ -103,8 +104,13 @@ class QueueFilter(filters.FilterSet):
         return queryset.order_by(first, F("last_due"), "pk")
 
 
+def first_filed_first(obligations: ObligationQuerySet) -> ObligationQuerySet:
+    """Order what waits for review: who came first, first. An index has them so, however many wait."""
+    return obligations.order_by(F("report__submitted_at"), "report__pk")
+
+
 def oldest_due_first(obligations: ObligationQuerySet) -> ObligationQuerySet:
-    """Order obligations, which have their days, as they are worked off."""
+    """Order what the offices have in hand, with its days, by the due day."""
     return obligations.order_by(F("last_due"), "pk")
 
 

@@ -68,7 +68,9 @@ class Cover:
 
 def official_document(filed: Filed, cover: Cover) -> OfficialDocument:
     """Give the paper of a report, which says of itself that it is a draft."""
-    subject = f"Kết quả thực hiện {cover.plan} kỳ {cover.period}"
+    # Inside a sentence: "kỳ quý I/2021".
+    period = cover.period[:1].lower() + cover.period[1:]
+    subject = f"Kết quả thực hiện {cover.plan} kỳ {period}"
     annexes = tuple(_annexes(filed, cover))
     return OfficialDocument(
         letterhead=Letterhead(
@@ -79,7 +81,7 @@ def official_document(filed: Filed, cover: Cover) -> OfficialDocument:
         opening=(
             Paragraph(
                 f"Thực hiện {cover.plan} của {cover.plan_of}, {cover.agency} báo cáo kết quả "
-                f"kỳ {cover.period} như sau:"
+                f"kỳ {period} như sau:"
             ),
         ),
         sections=(
@@ -89,7 +91,7 @@ def official_document(filed: Filed, cover: Cover) -> OfficialDocument:
         ),
         closing=(
             Paragraph(
-                f"Trên đây là báo cáo kết quả kỳ {cover.period}, kính gửi {cover.monitor} tổng hợp."
+                f"Trên đây là báo cáo kết quả kỳ {period}, kính gửi {cover.monitor} tổng hợp."
             ),
         ),
         signature=_signature(cover),

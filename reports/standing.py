@@ -49,6 +49,18 @@ _WORDS = {
 }
 
 
+def last_due(due_on: dt.date, extended_to: dt.date | None) -> dt.date:
+    """Give the due day that counts: the extended one, where there is an extension."""
+    return extended_to or due_on
+
+
+def last_open(
+    locks_on: dt.date, extended_to: dt.date | None, reopened_until: dt.date | None
+) -> dt.date:
+    """Give the last day on which the office may still file, late or reopened."""
+    return max(day for day in (locks_on, extended_to, reopened_until) if day)
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the standing is judged by.

@@ -8,7 +8,7 @@ from django.db import transaction
 from agencies.actions import audit, deputies
 from agencies.actions.changes import Changes, Rows, changes_of, listed, of_list
 from agencies.models import Agency, Deputy, Membership, User
-from agencies.roles import Permission, Role
+from agencies.roles import Permission, Role, roles_with
 
 
 class RoleOutOfReach(Exception):
@@ -99,7 +99,7 @@ def leave(*, membership: Membership, on: dt.date, by: User, at: dt.datetime) -> 
 def _refuse_ending(row: Membership, on: dt.date, by: User) -> None:
     # Who ends an administrator's role must be able to give it.
     needed = Permission.EDIT_ACCOUNTS if row.role == Role.ADMINISTRATOR else Permission.HAND_OVER
-    if not by.may(needed, row.agency):
+    if not by.may(needed, row.agency) or _is_lent(row, by):
         raise RoleOutOfReach(f"Bạn không được kết thúc vai trò {_named(row)}.")
     if row.until is not None and row.until <= on:
         raise AlreadyLeft(f"Vai trò {_named(row)} đã kết thúc từ {row.until:%d/%m/%Y}.")
@@ -107,6 +107,12 @@ def _refuse_ending(row: Membership, on: dt.date, by: User) -> None:
         raise LeftBeforeBegun(
             f"Vai trò {_named(row)} bắt đầu từ {row.since:%d/%m/%Y}, không thể kết thúc trước đó."
         )
+
+
+def _is_lent(row: Membership, by: User) -> bool:
+    """Tell whether a deputy would end the very kind of role by which they may."""
+    is_leading = row.role in roles_with(Permission.HAND_OVER)
+    return is_leading and not deputies.hands_over_itself(by, row.agency)
 
 
 def _named(row: Membership) -> str:

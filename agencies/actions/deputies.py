@@ -8,9 +8,11 @@ from django.utils import timezone
 from agencies.actions import audit
 from agencies.models import Agency, Deputy, Membership, User
 from agencies.reasons import LONGEST
-from agencies.roles import Permission, Role
+from agencies.roles import Permission, Role, roles_with
 from agencies.text import composed, shown
 
+# Who is away for longer is replaced.
+LONGEST_ABSENCE = dt.timedelta(days=366)
 _LONGEST_REASON = Deputy._meta.get_field("reason").max_length or LONGEST
 
 
@@ -64,6 +66,7 @@ def appoint(
     User.objects.select_for_update().get(pk=absent.pk)
     roles = _roles(absent, agency, since, until)
     _refuse_giver(by, absent, agency, roles)
+    _refuse_prolonging(by, absent, user, agency, roles)
     _refuse_twice(absent, agency, since, until)
     row = Deputy.objects.create(
         agency=agency, absent=absent, user=user, since=since, until=until, reason=_tidied(reason)
@@ -112,6 +115,8 @@ def _refuse_days(since: dt.date, until: dt.date, today: dt.date) -> None:
         raise DaysDoNotFit("Ngày cuối phải từ ngày đầu trở đi.")
     if until < today:
         raise DaysDoNotFit(f"Ngày cuối {until:%d/%m/%Y} đã qua. Hãy chọn từ hôm nay trở đi.")
+    if until > max(since, today) + LONGEST_ABSENCE or since > today + LONGEST_ABSENCE:
+        raise DaysDoNotFit("Chỉ cử người làm thay trong vòng một năm. Hãy chọn lại ngày.")
 
 
 def _refuse_person(user: User, absent: User, agency: Agency, day: dt.date) -> None:
@@ -153,6 +158,25 @@ def _refuse_giver(by: User, absent: User, agency: Agency, roles: set[str]) -> No
         raise NotTheirsToHandOver(
             f"Chỉ {whose} của {agency} hoặc chính {absent} được cử, kết thúc người làm thay."
         )
+
+
+def _refuse_prolonging(by: User, absent: User, user: User, agency: Agency, roles: set[str]) -> None:
+    """Raise ``NotTheirsToHandOver`` where a deputy would keep, or lend on, what they were lent."""
+    if by.pk == absent.pk or hands_over_itself(by, agency):
+        return
+    if by.pk == user.pk or not roles.isdisjoint(roles_with(Permission.HAND_OVER)):
+        raise NotTheirsToHandOver(
+            f"Bạn đang làm thay ở {agency} nên không tự cử mình, cũng không cử người làm thay lãnh đạo, "
+            f"quản trị. Hãy nhờ chính {absent} hoặc người giữ vai trò đó."
+        )
+
+
+def hands_over_itself(by: User, agency: Agency) -> bool:
+    """Tell whether ``by`` hands over the work of ``agency`` in their own right, and not as a deputy."""
+    roles = roles_with(Permission.HAND_OVER)
+    return by.is_superuser or any(
+        row.role in roles and agency.path.startswith(row.agency.path) for row in by.own_memberships
+    )
 
 
 def _refuse_twice(absent: User, agency: Agency, since: dt.date, until: dt.date) -> None:

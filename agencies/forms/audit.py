@@ -60,7 +60,8 @@ class AuditFilter(forms.Form):
         given = self.cleaned_data
         if given["tu"]:
             events = events.filter(at__gte=_begin(given["tu"]))
-        if given["den"]:
+        # The last day of all has none behind it.
+        if given["den"] and given["den"] < dt.date.max:
             events = events.filter(at__lt=_begin(given["den"] + dt.timedelta(days=1)))
         if given["viec"]:
             events = events.filter(verb=given["viec"])

@@ -70,7 +70,7 @@ class DayOffQuerySet(models.QuerySet["DayOff"]):
 
     def of_province(self, province: Agency) -> Self:
         """Keep the days of the whole country and those of ``province``."""
-        return self.filter(Q(province=None) | Q(province=province.root))
+        return self.filter(Q(province=None) | Q(province=province.root_id))
 
     def workdays(self) -> Workdays:
         """Give them as the plain value that due days are reckoned with; a province's word wins."""

@@ -187,6 +187,11 @@ class Agency(Searchable):
         return self.province or self
 
     @property
+    def root_id(self) -> int:
+        """The key of that province, which is here without loading it."""
+        return self.province_id or self.pk
+
+    @property
     def with_province(self) -> str:
         """The name with its province, where several are spoken of: "Sở Nội vụ (UBND tỉnh Bắc Kạn)"."""
         return f"{self} ({self.province})" if self.province else str(self)

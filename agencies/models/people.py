@@ -2,7 +2,7 @@
 
 import datetime as dt
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -59,17 +59,18 @@ class User(AbstractUser):
         # The one place below the edge that reads the clock: every question about rights ends here,
         # and a day handed through each of them could be another than the one it is.
         today = timezone.localdate()
-        with_offices = (
-            Membership.objects.holding_on(today)
-            # SQLite unites no parts that are in order.
-            .order_by()
-            .select_related("agency__province", "agency__parent", "user")
+        rows = Membership.objects.holding_on(today).with_offices().order_by("pk")
+        # Hardly anybody stands in for somebody: whose roles those are is asked only of who does.
+        acting = Exists(self.deputyships.acting_on(today))
+        own: list[Any] = list(rows.filter(user=self).annotate(is_deputy=acting))
+        for row in own:
+            row.user = self
+        stands_in = (
+            any(row.is_deputy for row in own) if own else self.deputyships.acting_on(today).exists()
         )
-        # One query for both; an OR of the two would read the whole table.
-        rows = with_offices.filter(user=self).union(
-            with_offices.stood_in_by(self, on=today), all=True
+        return (
+            [*own, *rows.stood_in_by(self, on=today).select_related("user")] if stands_in else own
         )
-        return sorted(rows, key=lambda row: (row.user_id != self.pk, row.pk))
 
     @property
     def own_memberships(self) -> list["Membership"]:
@@ -100,7 +101,7 @@ class User(AbstractUser):
     @cached_property
     def province_ids(self) -> list[int]:
         """Ids of the provinces in which this person is a member of some office."""
-        return sorted({row.agency.root.pk for row in self.current_memberships})
+        return sorted({row.agency.root_id for row in self.current_memberships})
 
     @cached_property
     def _reach(self) -> dict[Role, frozenset[int]]:
@@ -111,7 +112,7 @@ class User(AbstractUser):
         below = Q()
         for path in {path for _, path in held}:
             below |= Q(path__startswith=path)
-        paths = Agency.objects.filter(below).values_list("pk", "path")
+        paths = Agency.objects.filter(below).order_by().values_list("pk", "path")
         reach: dict[Role, set[int]] = {}
         for pk, path in paths:
             for role, top in held:
@@ -119,13 +120,21 @@ class User(AbstractUser):
                     reach.setdefault(role, set()).add(pk)
         return {role: frozenset(ids) for role, ids in reach.items()}
 
+    @cached_property
+    def _reach_with(self) -> dict[Permission, frozenset[int]]:
+        """What ``agencies_where`` has given: a page asks for the same few again and again."""
+        return {}
+
     def agencies_where(self, permission: Permission) -> frozenset[int]:
         """Give the ids of agencies for which this person has ``permission``.
 
         A role reaches the agency it is held in and everything below it.
         """
-        empty: frozenset[int] = frozenset()
-        return empty.union(*(self._reach.get(role, empty) for role in roles_with(permission)))
+        if permission not in self._reach_with:
+            empty: frozenset[int] = frozenset()
+            reach = (self._reach.get(role, empty) for role in roles_with(permission))
+            self._reach_with[permission] = empty.union(*reach)
+        return self._reach_with[permission]
 
     def may(self, permission: Permission, agency: Agency | None = None) -> Verdict:
         """Tell whether this person may do it, for ``agency`` or (without one) for any."""
@@ -140,7 +149,7 @@ class User(AbstractUser):
 
     def _told_apart(self, agency: Agency) -> str:
         # "Sở Nội vụ" alone would be taken for one's own.
-        is_near = agency.root.pk in self.province_ids
+        is_near = agency.root_id in self.province_ids
         return str(agency) if is_near else agency.with_province
 
 
@@ -150,6 +159,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def holding_on(self, day: dt.date) -> Self:
         """Keep the roles that are held on ``day``; the first and the last day count."""
         return self.not_over_on(day).filter(since__lte=day)
+
+    def with_offices(self) -> Self:
+        """Bring the office of each."""
+        return self.select_related("agency")
 
     def not_over_on(self, day: dt.date) -> Self:
         """Keep the roles that are held on ``day`` or begin later."""

@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.contrib import admin
 from django.http import QueryDict
+from django.template.loader import render_to_string
 
 from agencies.models import User
 from agencies.roles import Permission, Verdict
@@ -23,6 +24,13 @@ def may(user: User, permission: str) -> Verdict:
 def at(mapping: Mapping[Any, Any] | str, key: object) -> Any:
     """Give what ``mapping`` has under ``key``: ``{{ lines|at:problem }}``; None of a blank."""
     return mapping.get(key) if isinstance(mapping, Mapping) else None
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: template.Context) -> str:
+    """Give the list of ways through the portal; it stands twice on a page and is written once."""
+    request = context["request"]
+    return render_to_string("components/navigation.html", {"user": request.user}, request)
 
 
 @register.simple_tag(takes_context=True)

@@ -99,10 +99,11 @@ def keep(
             f"Đây không phải biểu nhập bù của {plan}. Hãy tải biểu của kỳ cần nhập ở trang này rồi điền."
         )
     sheets.forget_old(by=by, at=at)
-    WaitingSheet.objects.of(by).filter(period__plan=plan).delete()
-    return WaitingSheet.objects.create(
-        by=by, period=period, at=at, name=sheets.tidied(name), content=content, replaces=replaces
-    )
+    WaitingSheet.objects.of(by).filter(period__plan=plan).exclude(period=period).delete()
+    # Two clicks at once: the second finds what the first has kept.
+    said = {"at": at, "name": sheets.tidied(name), "content": content, "replaces": replaces}
+    sheet, _ = WaitingSheet.objects.update_or_create(by=by, period=period, defaults=said)
+    return sheet
 
 
 def foresee(*, sheet: WaitingSheet, plan: Plan, on: dt.date) -> Foreseen:

@@ -178,6 +178,8 @@ def submit(*, report: ProgressReport, version: int, by: User, at: dt.datetime) -
     rights.require(rights.may_send(now.obligation, by, on=day))
     _refuse_stale(now, version)
     whole = _refuse_incomplete(now)
+    # What was brought while this waited for the report is filed with it, and so before it.
+    at = max([at, *(each.uploaded_at for each in whole.evidence_in_use())])
     now.state, now.revision = State.SUBMITTED, now.revision + 1
     now.submitted_at, now.submitted_by = at, by
     now.first_submitted_on = now.first_submitted_on or day
@@ -196,9 +198,10 @@ def submit(*, report: ProgressReport, version: int, by: User, at: dt.datetime) -
 def _locked(report: ProgressReport) -> ProgressReport:
     """Give the report as it stands now, held with its obligation until the commit."""
     held = ProgressReport.objects.select_for_update(of=("self", "obligation"))
+    # Not who saved it last: after waiting for the lock a join gives the person of before.
     return held.select_related(
         "obligation__agency__province", "obligation__period__plan",
-        "obligation__plan__paper", "obligation__plan__monitor", "saved_by",
+        "obligation__plan__paper", "obligation__plan__monitor",
     ).get(pk=report.pk)  # fmt: skip
 
 

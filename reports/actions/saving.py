@@ -9,8 +9,8 @@ from reports.models import FormatCount, ProgressEntry, ProgressReport
 _TEXTS = ("narrative", "difficulties", "proposals")
 _WHOLE = ("summary", "difficulties", "proposals")
 _FIELDS = ("state", "occurrences_done", *_TEXTS)
-# Longer ones are cut where the column ends.
-_NAME, _UNIT = 500, 40
+# Longer ones are cut where the column ends, and so is what is beyond counting.
+_NAME, _UNIT, _MOST = 500, 40, 2_147_483_647
 
 
 def take_over(report: ProgressReport, answers: Answers) -> bool:
@@ -71,7 +71,7 @@ def _merged(counts: Iterable[Count]) -> list[_Counted]:
         if each.quantity is not None:
             place = (" ".join(each.name.split())[:_NAME], each.unit[:_UNIT])
             before, format_id = found.get(place, (0, None))
-            found[place] = (before + each.quantity, each.format_id or format_id)
+            found[place] = (min(before + each.quantity, _MOST), each.format_id or format_id)
     return [(*place, quantity, format_id) for place, (quantity, format_id) in found.items()]
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from agencies.text import shown
+
 # Far more than anybody types; what is longer was not typed.
 LONGEST = 20_000
 
@@ -27,7 +29,7 @@ class Field:
 
 
 class Values:
-    """What was posted; a form that was not posted has what is stored."""
+    """What was posted, without letters that no database takes; else what is stored."""
 
     def __init__(self, data: QueryDict | None) -> None:
         self._data = data
@@ -37,13 +39,13 @@ class Values:
         if self._data is None:
             return stored
         blank = "" if name.endswith("-state") else stored
-        return str(self._data.get(name, blank))[:LONGEST]
+        return shown(str(self._data.get(name, blank)))[:LONGEST]
 
     def texts(self, name: str, stored: Sequence[str]) -> list[str]:
         """Give the texts of fields of one name; check boxes that are not ticked are not posted."""
         if self._data is None:
             return list(stored)
-        return [str(each)[:LONGEST] for each in self._data.getlist(name)]
+        return [shown(str(each))[:LONGEST] for each in self._data.getlist(name)]
 
 
 def code_of(text: str) -> str:

@@ -240,7 +240,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='progressreport',
-            index=models.Index(fields=['state', 'submitted_at'], name='report_in_the_queue'),
+            index=models.Index(fields=['state', 'submitted_at', 'id'], name='report_in_the_queue'),
         ),
         migrations.AddConstraint(
             model_name='progressreport',

@@ -3,11 +3,11 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from agencies.models import User
 from agencies.roles import Permission
-from reports.models.report import ProgressEntry, ProgressReport
+from reports.models.report import ProgressEntry, ProgressReport, Revision
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -25,11 +25,20 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         if user.is_superuser:
             return self
         reach = user.agencies_where(Permission.SEE_REPORTS)
-        was_filed = Q(uploaded_at__lte=F("report__submitted_at"))
         return self.filter(
             Q(report__obligation__agency__in=reach)
-            | Q(report__obligation__plan__monitor__in=reach) & was_filed
+            | Q(report__obligation__plan__monitor__in=reach) & _was_filed()
         )
+
+
+def _was_filed() -> Q:
+    """What was brought before a filing, and not withdrawn before that same filing."""
+    filings = Revision.objects.filter(
+        report=OuterRef("report"), submitted_at__gte=OuterRef("uploaded_at"),
+        submitted_at__lt=OuterRef("withdrawn_at"),
+    )  # fmt: skip
+    in_use = Q(withdrawn_at__isnull=True, uploaded_at__lte=F("report__submitted_at"))
+    return in_use | Q(Exists(filings))
 
 
 class Evidence(models.Model):

@@ -12,6 +12,7 @@ from agencies.roles import Permission
 from documents.models import Paper
 from plans.models import Duty, Plan
 from reports.models.calendar import ReportingPeriod
+from reports.standing import last_due, last_open
 
 if TYPE_CHECKING:
     from reports.models.report import ProgressReport
@@ -177,13 +178,12 @@ class Obligation(models.Model):
     @property
     def last_due_on(self) -> dt.date:
         """The due day that counts: the extended one, where there is an extension."""
-        return self.extended_to or self.due_on
+        return last_due(self.due_on, self.extended_to)
 
     @property
     def closes_on(self) -> dt.date:
         """The last day on which the office may still file, late or reopened."""
-        days = (self.locks_on, self.extended_to, self.reopened_until)
-        return max(day for day in days if day)
+        return last_open(self.locks_on, self.extended_to, self.reopened_until)
 
 
 class RhythmChoice(models.Model):

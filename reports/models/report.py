@@ -92,7 +92,7 @@ class ProgressReport(models.Model):
         verbose_name = "báo cáo tiến độ"
         verbose_name_plural = "báo cáo tiến độ"
         ordering = ["pk"]
-        indexes = [models.Index(fields=["state", "submitted_at"], name="report_in_the_queue")]
+        indexes = [models.Index(fields=["state", "submitted_at", "id"], name="report_in_the_queue")]
         constraints = [
             *(
                 models.CheckConstraint(

@@ -13,7 +13,7 @@ settings.STORAGES = {
     **settings.STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-application = get_wsgi_application()
+get_wsgi_application()
 
 
 def bare(request: HttpRequest) -> HttpResponse:
@@ -24,3 +24,6 @@ def bare(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("bare/", bare), path("", include("portal.urls"))]
+
+# Last, for it looks at the addresses above: the way in that the portal itself has.
+from portal.wsgi import application  # noqa: E402, F401

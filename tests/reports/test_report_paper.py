@@ -34,7 +34,7 @@ def words(paragraphs) -> list[str]:
 def test_a_report_says_results_difficulties_and_proposals():
     paper = official_document(Filed(summary="Đạt yêu cầu.\n- Một ý", entries=(ENTRY,)), COVER)
     assert (paper.kind, paper.mark) == ("BÁO CÁO", decree30.DRAFT_MARK)
-    assert paper.subject == "Kết quả thực hiện Kế hoạch số 892/KH-UBND kỳ Quý I/2021"
+    assert paper.subject == "Kết quả thực hiện Kế hoạch số 892/KH-UBND kỳ quý I/2021"
     assert paper.letterhead.number is None
     results, difficulties, proposals = paper.sections
     assert words(results.paragraphs) == [
@@ -98,7 +98,7 @@ def test_the_preview_is_the_paper_of_what_was_typed():
         tables = [table for page in pdf.pages[1:] for table in page.extract_tables()]
     for said in (
         "SỞ TƯ PHÁP", "Số: /BC-STP", "DỰ THẢO", "BÁO CÁO",
-        "Kết quả thực hiện Kế hoạch số 892/KH-UBND kỳ Quý I/2021",
+        "Kết quả thực hiện Kế hoạch số 892/KH-UBND kỳ quý I/2021",
         "I. KẾT QUẢ THỰC HIỆN", "II. KHÓ KHĂN, VƯỚNG MẮC", "III. ĐỀ XUẤT, KIẾN NGHỊ",
     ):  # fmt: skip
         assert said in first, said

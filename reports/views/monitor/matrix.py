@@ -30,6 +30,7 @@ from reports.views.monitor.matrix_filters import MatrixFilter
 
 PER_PAGE = 50
 PLANS_PER_PAGE = 12
+EARLY = "ky_truoc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,9 @@ class Found:
     # Keys of the offices, in the order asked for.
     offices: list[int]
     columns: list[matrix_rows.Column]
+    # How many periods before the start nobody was asked for, and whether they are shown.
+    early: int
+    shows_early: bool
     on: dt.date
 
     def lines(self, offices: Iterable[int]) -> list[matrix_rows.Line]:
@@ -64,6 +68,8 @@ def matrix(request: SignedInRequest, pk: int) -> HttpResponse:
     shown: dict[str, Any] = {
         "plan": found.plan,
         "columns": found.columns,
+        "early": found.early,
+        "shows_early": found.shows_early,
         "overall": matrix_rows.overall(found.columns),
         "filter": found.filter,
         "page_obj": page,
@@ -126,8 +132,11 @@ def _found(request: SignedInRequest, pk: int) -> Found:
     offices = list(narrowed.qs.values_list("pk", flat=True))
     counted = obligations.filter(agency__in=offices) if narrowed.is_narrowed else obligations
     counts = figures.grouped(counted, by="period", on=today)
-    columns = matrix_rows.columns_of(plan, counts)
-    return Found(plan, obligations, narrowed, offices, columns, today)
+    every = matrix_rows.columns_of(plan, counts)
+    columns = [column for column in every if not column.is_before_start]
+    early, shows_early = len(every) - len(columns), EARLY in request.GET
+    shown = every if shows_early else columns
+    return Found(plan, obligations, narrowed, offices, shown, early, shows_early, today)
 
 
 def _first_to_open(columns: list[matrix_rows.Column]) -> ReportingPeriod | None:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cache
 from typing import Any
 
@@ -81,6 +81,11 @@ class Column:
     @property
     def is_open(self) -> bool:
         return self.period.opened_at is not None
+
+    @property
+    def is_before_start(self) -> bool:
+        """Tell whether it is asked of nobody, and nobody has anything in it."""
+        return not (self.period.counts or astuple(self.counts) != astuple(Counts()))
 
 
 def columns_of(plan: Plan, counts: Mapping[int, Counts]) -> list[Column]:

@@ -67,7 +67,7 @@ def accept(request: SignedInRequest, pk: int) -> HttpResponse:
             report=obligation.report, revision=form.cleaned_data["revision"], by=request.user,
             at=timezone.now(),
         )  # fmt: skip
-    except NotNow as refusal:
+    except (NotNow, rights.NotAllowed) as refusal:
         return _too_late(request, obligation, refusal)
     messages.success(request, f"Đã tiếp nhận báo cáo {obligation.period} của {obligation.agency}.")
     return _onward(request, obligation)
@@ -197,9 +197,9 @@ def _filed(revision: Revision) -> Filed:
 
 
 def _days(obligation: Obligation, *, on: dt.date) -> str:
-    workdays = workdays_of(obligation.agency.root)
+    workdays = workdays_of(obligation.agency)
     if filed_on := obligation.report.first_submitted_on:
-        return lateness(obligation, filed_on=filed_on, workdays=workdays)
+        return lateness(obligation.last_due_on, filed_on=filed_on, workdays=workdays)
     return days_left(obligation.last_due_on, on=on, workdays=workdays)
 
 
@@ -208,7 +208,12 @@ def _place(request: SignedInRequest, desk: Desk, obligation: Obligation) -> Plac
     for name in _LISTED:
         data.pop(name, None)
     waiting = filter_of(desk, data).qs.values_list("pk", flat=True)
-    due, pk = obligation.last_due_on, obligation.pk
-    earlier = waiting.filter(Q(last_due__lt=due) | Q(last_due=due, pk__lt=pk))
-    later = waiting.filter(Q(last_due__gt=due) | Q(last_due=due, pk__gt=pk))
-    return Place(earlier.order_by("-last_due", "-pk").first(), later.first())
+    report = obligation.report
+    if report.submitted_at is None:
+        # One that was never filed has no place among them.
+        return Place(None, waiting.first())
+    filed = {"report__submitted_at": report.submitted_at}
+    earlier = Q(report__submitted_at__lt=report.submitted_at) | Q(**filed, report__lt=report.pk)
+    later = Q(report__submitted_at__gt=report.submitted_at) | Q(**filed, report__gt=report.pk)
+    backwards = waiting.order_by("-report__submitted_at", "-report__pk")
+    return Place(backwards.filter(earlier).first(), waiting.filter(later).first())

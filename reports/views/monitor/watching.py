@@ -12,12 +12,13 @@ from documents.models import Paper
 from plans.models import Plan
 from reports.models import Obligation, ProgressReport, ReportingPeriod
 from reports.models.obligation import ObligationQuerySet
+from reports.periods import Period
 
 State = ProgressReport.State
 # Words of the address; without one, what waits for review is listed.
 RETURNED, OVERDUE = "tra-lai", "qua-han"
 # Of more than so many it is enough to know that they are more: the database need not read them all.
-MOST_COUNTED = 1000
+MOST_COUNTED = 300
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,9 @@ class Desk:
     def periods(self) -> list[tuple[str, int]]:
         """The kinds and numbers of the periods of these plans, in the order in which they end."""
         opened = ReportingPeriod.objects.filter(plan__in=self.plans, opened_at__isnull=False)
-        rows = opened.order_by("window_end", "window_start").values_list("kind", "number")
-        return list(dict.fromkeys(rows))
+        named = opened.order_by().values_list("kind", "number").distinct()
+        # In whatever year: all that counts is which ends first.
+        return sorted(named, key=lambda each: Period(each[0], each[1], 2000).window.end)  # type: ignore[arg-type]
 
     def owed(self) -> ObligationQuerySet:
         return Obligation.objects.filter(plan__in=self.plans).with_days()

@@ -5,7 +5,6 @@ import datetime as dt
 from agencies.models import DayOff
 from agencies.models.agency import Agency
 from agencies.workdays import Workdays
-from reports.models import Obligation
 
 SOON = 7
 
@@ -23,9 +22,8 @@ def days_left(due_on: dt.date, *, on: dt.date, workdays: Workdays) -> str:
     return "hạn cuối là hôm nay" if left == 0 else f"quá hạn {_worked(due_on, on, workdays)}"
 
 
-def lateness(obligation: Obligation, *, filed_on: dt.date, workdays: Workdays) -> str:
+def lateness(due_on: dt.date, *, filed_on: dt.date, workdays: Workdays) -> str:
     """Give whether a report was in time, and if not by how much."""
-    due_on = obligation.last_due_on
     if filed_on <= due_on:
         return "Đúng hạn"
     return f"Nộp muộn {_worked(due_on, filed_on, workdays)}"

@@ -24,7 +24,7 @@ from reports.models import Evidence
 OPENED = "mo"
 # Whatever a file holds, it runs nothing and loads nothing in our name.
 ALONE = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-# In a sandbox browsers show pictures and no PDF.
+# In a sandbox every browser shows pictures, and older ones no PDF.
 BOXED = f"{ALONE}; sandbox"
 # Asked anew each time, for who may see it changes; its bytes never do.
 ANEW = "private, no-cache"

@@ -23,6 +23,7 @@ from reports.forms.fields import code_of
 from reports.models import ProgressReport
 from reports.periods import local_day
 from reports.snapshots import Filed
+from reports.views.monitor.steps import steps_for
 from reports.views.office.days import days_left, workdays_of
 from reports.views.office.loading import is_from_script, is_of_office, report_of, said_in
 from reports.views.office.work import standing_of
@@ -61,6 +62,7 @@ def _as_it_stands(request: SignedInRequest, found: ProgressReport) -> HttpRespon
         "may_take_back": found.state == ProgressReport.State.AWAITING
         and request.user.may(Permission.FILE_REPORTS, found.obligation.agency),
         "is_own": own,
+        "monitor_steps": steps_for(found.obligation, request.user, on=_today()),
     }
     return render(request, "reports/report_read.html", shown | (said_in(said) if said else {}))
 
@@ -68,7 +70,7 @@ def _as_it_stands(request: SignedInRequest, found: ProgressReport) -> HttpRespon
 def head_of(found: ProgressReport) -> dict[str, Any]:
     """Give what stands at the head of every page of a report."""
     owed, today = found.obligation, _today()
-    workdays = workdays_of(owed.agency.root)
+    workdays = workdays_of(owed.agency)
     return {
         "report": found,
         "obligation": owed,

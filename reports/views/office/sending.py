@@ -165,9 +165,9 @@ def receipt(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     shown: dict[str, Any] = head_of(found) | said_in(Filed.from_json(revision.content)) | {
         "revision": revision,
         "timeliness": lateness(
-            owed,
+            owed.last_due_on,
             filed_on=found.first_submitted_on or local_day(revision.submitted_at),
-            workdays=workdays_of(owed.agency.root),
+            workdays=workdays_of(owed.agency),
         ),
     }  # fmt: skip
     return render(request, "reports/receipt.html", shown)

@@ -1,100 +1,130 @@
 """Việc của tôi: what the offices of a person owe, by urgency, each with its one next action."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import groupby
+from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import Case, Count, F, IntegerField, Q, Value, When
+from django.core.paginator import Page, Paginator
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
 from agencies.models import Agency, User
 from agencies.requests import SignedInRequest
-from agencies.roles import Denied, Permission
+from agencies.roles import Denied
 from agencies.workdays import Workdays
+from plans.models import Plan
 from reports.actions import events, rights
 from reports.models import Obligation, ProgressReport
 from reports.models.obligation import ObligationQuerySet
 from reports.periods import local_day
 from reports.standing import Facts, Standing, standing
-from reports.views.office.days import SOON, days_left, workdays_of
+from reports.views.office import groups
+from reports.views.office.days import days_left, workdays_of
 
 PER_PAGE = 25
 DONE = "xong"
 _State = ProgressReport.State
-# In the order of the page.
-MINE, OVERDUE, RETURNED, AWAITING, THIS_WEEK, LATER, LOCKED, FILED = range(8)
-_GROUPS = {
-    MINE: "Chờ tôi duyệt",
-    OVERDUE: "Quá hạn",
-    RETURNED: "Trả lại",
-    AWAITING: "Chờ lãnh đạo duyệt",
-    THIS_WEEK: f"Đến hạn trong {SOON} ngày",
-    LATER: "Sắp tới",
-    LOCKED: "Đã khóa, chưa nộp",
-    FILED: "Đã nộp, đã tiếp nhận",
-}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A report as the list shows it to a person on a day."""
+    """A report as the list shows it, in words: a template that reckons makes the page slow."""
 
-    obligation: Obligation
+    url: str
+    period: str
+    plan: str
+    subject: str
+    office: str
+    standing: Standing
+    filed: str
+    assigned_to: str
+    reason: str
+    closed: str
+    window_end: str
+    due: str
+    left: str
+    closes: str
+    action: str
+
+    @property
+    def is_main(self) -> bool:
+        return self.action != _LOOK
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who looks at the list, on which day."""
+
     user: User
     on: dt.date
     workdays: Workdays
 
-    @cached_property
-    def report(self) -> ProgressReport:
-        return self.obligation.report
+    def line(self, obligation: Obligation) -> Line:
+        """Give an obligation, with all that ``_light`` brings, as a line."""
+        report = obligation.report
+        is_for_approval = self._is_for_approval(obligation)
+        due_on = obligation.last_due_on
+        left = "" if report.is_filed else days_left(due_on, on=self.on, workdays=self.workdays)
+        page = "reports:check" if is_for_approval else "reports:report"
+        return Line(
+            url=reverse(page, args=[obligation.pk]),
+            period=str(obligation.period),
+            plan=str(obligation.plan),
+            subject=Truncator(obligation.plan.subject).words(_SUBJECT_WORDS),
+            office=str(obligation.agency),
+            standing=standing_of(obligation, on=self.on),
+            filed=_filed(report),
+            assigned_to=str(obligation.assigned_to or ""),
+            reason="" if report.is_filed else Truncator(report.return_reason).words(_REASON_WORDS),
+            closed=self._closed(obligation),
+            window_end=_day(obligation.period.window_end),
+            due=_day(due_on),
+            left=left,
+            closes=_day(obligation.closes_on),
+            action=_APPROVE if is_for_approval else self._action(obligation),
+        )
 
-    @property
-    def standing(self) -> Standing:
-        return standing_of(self.obligation, on=self.on)
-
-    @cached_property
-    def closed(self) -> str:
-        """Why nothing more can be filed, and who can open it; blank while it can."""
-        if self.report.is_filed:
+    def _closed(self, obligation: Obligation) -> str:
+        """Say why nothing more can be filed, and who can open it; blank while it can."""
+        if obligation.report.is_filed:
             return ""
-        verdict = rights.is_open(self.obligation, on=self.on)
+        verdict = rights.is_open(obligation, on=self.on)
         return verdict.reason if isinstance(verdict, Denied) else ""
 
-    @property
-    def left(self) -> str:
-        due_on = self.obligation.last_due_on
-        return "" if self.report.is_filed else days_left(due_on, on=self.on, workdays=self.workdays)
-
-    @property
-    def url(self) -> str:
-        name = "reports:check" if self.is_for_approval else "reports:report"
-        return reverse(name, args=[self.obligation.pk])
-
-    @property
-    def action(self) -> str:
-        """The word on the button."""
-        if self.is_for_approval:
-            return "Xem và duyệt"
-        if not rights.may_write(self.obligation, self.user, on=self.on):
-            return "Xem"
-        if self.report.return_reason:
+    def _action(self, obligation: Obligation) -> str:
+        report = obligation.report
+        if not rights.may_write(obligation, self.user, on=self.on):
+            return _LOOK
+        if report.return_reason:
             return "Sửa và nộp lại"
-        return "Làm tiếp" if self.report.saved_at else "Lập báo cáo"
+        return "Làm tiếp" if report.saved_at else "Lập báo cáo"
 
-    @property
-    def is_main(self) -> bool:
-        return self.action != "Xem"
+    def _is_for_approval(self, obligation: Obligation) -> bool:
+        is_up = obligation.report.state == _State.AWAITING
+        return is_up and bool(rights.may_send(obligation, self.user, on=self.on))
 
-    @property
-    def is_for_approval(self) -> bool:
-        is_up = self.report.state == _State.AWAITING
-        return is_up and bool(rights.may_send(self.obligation, self.user, on=self.on))
+
+# The words on the one button of a line.
+_LOOK, _APPROVE = "Xem", "Xem và duyệt"
+_SUBJECT_WORDS, _REASON_WORDS = 18, 40
+
+
+def _filed(report: ProgressReport) -> str:
+    if not (report.is_filed and report.submitted_at):
+        return ""
+    at = timezone.localtime(report.submitted_at)
+    return f"{report.get_state_display()} lúc {at:%H:%M %d/%m/%Y}"
+
+
+def _day(day: dt.date) -> str:
+    return f"{day:%d/%m/%Y}"
 
 
 def standing_of(obligation: Obligation, *, on: dt.date) -> Standing:
@@ -116,25 +146,6 @@ def owed_by(user: User) -> ObligationQuerySet:
     return Obligation.objects.counted().in_force().of_offices_of(user)
 
 
-def in_groups(owed: ObligationQuerySet, user: User, *, on: dt.date) -> ObligationQuerySet:
-    """Add ``group``, the place on the page, to what is owed."""
-    sending = user.agencies_where(Permission.SEND_REPORTS)
-    is_returned = Q(report__state=_State.RETURNED) | (
-        Q(report__state=_State.DRAFT) & ~Q(report__return_reason="")
-    )
-    places = (
-        When(report__state__in=ProgressReport.FILED, then=Value(FILED)),
-        When(closing__lt=on, then=Value(LOCKED)),
-        When(Q(report__state=_State.AWAITING, agency__in=sending), then=Value(MINE)),
-        When(is_returned, then=Value(RETURNED)),
-        When(last_due__lt=on, then=Value(OVERDUE)),
-        When(report__state=_State.AWAITING, then=Value(AWAITING)),
-        When(last_due__lte=on + dt.timedelta(days=SOON), then=Value(THIS_WEEK)),
-    )
-    group = Case(*places, default=Value(LATER), output_field=IntegerField())
-    return owed.with_days().annotate(group=group)
-
-
 @dataclass(frozen=True, slots=True)
 class Owed:
     """How much is to be done, in numbers."""
@@ -151,14 +162,14 @@ class Owed:
 
 def counts_for(user: User, *, on: dt.date) -> Owed:
     """Count what a person's offices have to do, in one query."""
-    rows = in_groups(owed_by(user), user, on=on).order_by().values_list(F("group"))
-    counts = dict(rows.exclude(report__state__in=ProgressReport.FILED).annotate(count=Count("pk")))
+    rows = groups.grouped(groups.unfiled(owed_by(user)), user, on=on)
+    counts = Counter(group for group, _ in rows)
     return Owed(
-        overdue=counts.get(OVERDUE, 0),
-        returned=counts.get(RETURNED, 0),
-        for_approval=counts.get(MINE, 0),
-        soon=counts.get(THIS_WEEK, 0),
-        to_file=counts.get(THIS_WEEK, 0) + counts.get(LATER, 0),
+        overdue=counts[groups.OVERDUE],
+        returned=counts[groups.RETURNED],
+        for_approval=counts[groups.MINE],
+        soon=counts[groups.THIS_WEEK],
+        to_file=counts[groups.THIS_WEEK] + counts[groups.LATER],
     )
 
 
@@ -172,22 +183,13 @@ def work(request: SignedInRequest) -> HttpResponse:
     owed = owed_by(request.user)
     if office:
         owed = owed.filter(agency=office)
-    filed = Q(report__state__in=ProgressReport.FILED)
-    if is_done:
-        rows = owed.filter(filed).order_by(F("report__submitted_at").desc(), "pk")
-    else:
-        rows = in_groups(owed.exclude(filed), request.user, on=today)
-        rows = rows.order_by(F("group"), F("last_due"), "pk")
-    page = Paginator(_light(rows), PER_PAGE).get_page(request.GET.get("trang"))
-    workdays = workdays_of(request.user.office)
-    found = [(each, Line(each, request.user, today, workdays)) for each in page.object_list]
-    for owed_row, _ in found:
-        # The same plan; loading it twice is a third of the page's time.
-        owed_row.period.plan = owed_row.plan
+    desk = Desk(request.user, today, workdays_of(request.user.office))
+    page, in_groups = (_done if is_done else _to_do)(request, owed, desk)
+    obligations = _with_plans([pk for _, pk in in_groups], offices)
     shown = {
         "groups": [
-            (_GROUPS[key], [line for _, line in rows])
-            for key, rows in groupby(found, key=lambda pair: getattr(pair[0], "group", FILED))
+            (groups.GROUPS[group], [desk.line(obligations[pk]) for _, pk in rows])
+            for group, rows in groupby(in_groups, key=lambda pair: pair[0])
         ],
         "page_obj": page, "is_done": is_done, "offices": offices, "office": office,
         "has_several": len(offices) > 1,
@@ -196,21 +198,52 @@ def work(request: SignedInRequest) -> HttpResponse:
     return render(request, "reports/work.html", shown)
 
 
-def _light(rows: ObligationQuerySet) -> ObligationQuerySet:
-    """Bring what a line shows and its rights ask, and none of the long texts beside it."""
-    return rows.select_related(
-        "agency__province", "period", "plan__paper", "plan__monitor", "report", "assigned_to"
-    ).only(
-        *("due_on", "locks_on", "extended_to", "reopened_until", "ended_on", "end_reason"),
-        *("is_backfill", "agency__short_name", "agency__head_approves_reports"),
-        "agency__province__short_name",
-        *("period__kind", "period__number", "period__window_end", "period__plan_id"),
-        *("plan__subject", "plan__year", "plan__monitor__short_name"),
-        *("plan__paper__number", "plan__paper__symbol", "plan__paper__state", "plan__paper__day"),
-        *("report__obligation_id", "report__state", "report__first_submitted_on"),
-        *("report__return_reason", "report__saved_at", "report__submitted_at"),
-        *("assigned_to__full_name", "assigned_to__username"),
+# Obligations by key, each with its group.
+InGroups = list[tuple[int, int]]
+
+
+def _to_do(
+    request: SignedInRequest, owed: ObligationQuerySet, desk: Desk
+) -> tuple["Page[Any]", InGroups]:
+    rows = groups.grouped(groups.unfiled(owed), desk.user, on=desk.on)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("trang"))
+    return page, [(group, row.pk) for group, row in page.object_list]
+
+
+def _done(
+    request: SignedInRequest, owed: ObligationQuerySet, desk: Desk
+) -> tuple["Page[Any]", InGroups]:
+    filed = owed.filter(report__state__in=ProgressReport.FILED)
+    keys = filed.order_by(F("report__submitted_at").desc(), "pk").values_list("pk", flat=True)
+    page = Paginator(keys, PER_PAGE).get_page(request.GET.get("trang"))
+    return page, [(groups.FILED, pk) for pk in page.object_list]
+
+
+# What a line shows of the report itself, and none of the long texts beside it.
+_SHOWN = (
+    *("plan_id", "agency_id", "due_on", "locks_on", "extended_to", "reopened_until"),
+    *("ended_on", "end_reason", "is_backfill"),
+    *("period__kind", "period__number", "period__window_end", "period__plan_id"),
+    *("report__obligation_id", "report__state", "report__first_submitted_on"),
+    *("report__return_reason", "report__saved_at", "report__submitted_at"),
+    *("assigned_to__full_name", "assigned_to__username"),
+)
+
+
+def _with_plans(keys: list[int], offices: list[Agency]) -> dict[int, Obligation]:
+    """Give obligations, each with its plan and office: the few that there are, not joined to each."""
+    rows = Obligation.objects.select_related("period", "report", "assigned_to").only(*_SHOWN)
+    found = rows.in_bulk(keys)
+    named = Plan.objects.select_related("paper", "monitor").only(
+        *("subject", "year", "issuer_id", "monitor__short_name"),
+        *("paper__number", "paper__symbol", "paper__state", "paper__day"),
     )
+    plans = named.in_bulk({each.plan_id for each in found.values()})
+    at_hand = {office.pk: office for office in offices}
+    for each in found.values():
+        each.plan = each.period.plan = plans[each.plan_id]
+        each.agency = at_hand[each.agency_id]
+    return found
 
 
 def _offices(user: User) -> list[Agency]:
