@@ -139,7 +139,11 @@ class ProgressReport(models.Model):
 
 
 class ProgressEntry(models.Model):
-    """A dòng báo cáo: what came of one duty in the period. Made with the obligation, never added to."""
+    """A dòng báo cáo: what came of one duty in the period.
+
+    Entries are made with the obligation. Nobody adds any later, but for an heir that takes over what
+    a closed office was asked.
+    """
 
     class State(models.TextChoices):
         DONE = "done", "Đã thực hiện"
