@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from agencies.models import User
-from agencies.roles import Permission
+from reports.models.obligation import in_hand_of
 from reports.models.report import ProgressEntry, ProgressReport, Revision
 
 
@@ -18,17 +18,14 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return self.filter(withdrawn_at__isnull=True)
 
     def visible_to(self, user: User) -> Self:
-        """Keep what ``user``'s offices have brought, and what was filed with the plans they watch.
+        """Keep what ``user``'s own offices have brought, and what was filed of what they may see.
 
         What is not filed yet is the office's own business.
         """
         if user.is_superuser:
             return self
-        reach = user.agencies_where(Permission.SEE_REPORTS)
-        return self.filter(
-            Q(report__obligation__agency__in=reach)
-            | Q(report__obligation__plan__monitor__in=reach) & _was_filed()
-        )
+        seen = Q(report__in=ProgressReport.objects.visible_to(user))
+        return self.filter(Q(report__obligation__agency__in=in_hand_of(user)) | seen & _was_filed())
 
 
 def _was_filed() -> Q:

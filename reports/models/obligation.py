@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from reports.models.report import ProgressReport
 
 
+def in_hand_of(user: User) -> frozenset[int]:
+    """Give the keys of the offices whose unfiled work is ``user``'s to see.
+
+    Those they work in and those they report for; who looks from above sees what was filed.
+    """
+    own = frozenset(row.agency_id for row in user.current_memberships)
+    return own | user.agencies_where(Permission.FILE_REPORTS)
+
+
 class ObligationQuerySet(models.QuerySet["Obligation"]):
     """Questions asked of many obligations."""
 

@@ -217,6 +217,35 @@ class TestWhoSeesIt:
         assert client_of(watch.monitor()).get(url).status_code == 404
 
 
+class TestPeriodsBeforeTheStart:
+    @pytest.fixture
+    def early(self, watch: Watched) -> ReportingPeriod:
+        watch.filed()
+        return PeriodFactory(plan=watch.plan, number=2, counts=False)
+
+    @pytest.mark.parametrize(
+        ("query", "is_shown", "offered"),
+        [("", False, "Hiện 1 kỳ trước"), ("?ky_truoc=1", True, "Ẩn 1 kỳ trước")],
+    )
+    def test_those_with_nothing_in_them_are_shown_when_asked_for(
+        self, watch: Watched, early: ReportingPeriod, query, is_shown, offered
+    ):
+        monitor = watch.monitor()
+        html = page(monitor, watch.plan, query)
+        assert ("trước kỳ tính" in html) is is_shown
+        assert offered in html
+        name = early.as_period().name
+        assert (name in sheet(monitor, watch.plan, query)[0]) is is_shown
+
+    def test_what_was_entered_afterwards_keeps_its_column(
+        self, watch: Watched, early: ReportingPeriod
+    ):
+        watch.report(obligation__period=early, obligation__is_backfill=True)
+        html = page(watch.monitor(), watch.plan)
+        assert "trước kỳ tính" in html
+        assert "kỳ trước ngày tính" not in html
+
+
 class TestNarrowing:
     @pytest.fixture
     def offices(self, watch: Watched) -> Watched:

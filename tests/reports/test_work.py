@@ -90,7 +90,9 @@ def groups(client: Client, query: str = "") -> dict[str, list[ProgressReport]]:
         for report in ProgressReport.objects.all()
         for page in ("reports:report", "reports:check")
     }
-    return {title: [by_page[line.url] for line in lines] for title, lines in answer.context["groups"]}
+    return {
+        title: [by_page[line.url] for line in lines] for title, lines in answer.context["groups"]
+    }
 
 
 def page(client: Client, query: str = "") -> str:

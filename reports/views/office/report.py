@@ -62,6 +62,9 @@ def _as_it_stands(request: SignedInRequest, found: ProgressReport) -> HttpRespon
         "may_take_back": found.state == ProgressReport.State.AWAITING
         and request.user.may(Permission.FILE_REPORTS, found.obligation.agency),
         "is_own": own,
+        # Whoever looks from above has no work here to go back to.
+        "works_here": request.user.may(Permission.FILE_REPORTS, found.obligation.agency)
+        or request.user.may(Permission.SEND_REPORTS, found.obligation.agency),
         "monitor_steps": steps_for(found.obligation, request.user, on=_today()),
     }
     return render(request, "reports/report_read.html", shown | (said_in(said) if said else {}))

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from agencies.models import Agency, User
 from agencies.requests import SignedInRequest
-from agencies.roles import Denied
+from agencies.roles import Denied, Permission
 from agencies.workdays import Workdays
 from plans.models import Plan
 from reports.actions import events, rights
@@ -161,8 +161,12 @@ class Owed:
 
 
 def counts_for(user: User, *, on: dt.date) -> Owed:
-    """Count what a person's offices have to do, in one query."""
-    rows = groups.grouped(groups.unfiled(owed_by(user)), user, on=on)
+    """Count what a person has to do in their offices, in one query; nothing for who only looks."""
+    doing = user.agencies_where(Permission.FILE_REPORTS) | user.agencies_where(
+        Permission.SEND_REPORTS
+    )
+    theirs = [row for row in groups.unfiled(owed_by(user)) if row.agency_id in doing]
+    rows = groups.grouped(theirs, user, on=on)
     counts = Counter(group for group, _ in rows)
     return Owed(
         overdue=counts[groups.OVERDUE],
