@@ -23,7 +23,8 @@ def office() -> Agency:
 def draft(office: Agency) -> ProgressReport:
     entry = EntryFactory(report__obligation__agency=office, narrative=TYPED)
     EvidenceFactory(report=entry.report)
-    return entry.report
+    report: ProgressReport = entry.report
+    return report
 
 
 def page(office: Agency, role: Role, report: ProgressReport) -> str:

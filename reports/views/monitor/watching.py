@@ -18,7 +18,7 @@ State = ProgressReport.State
 # Words of the address; without one, what waits for review is listed.
 RETURNED, OVERDUE = "tra-lai", "qua-han"
 # Of more than so many it is enough to know that they are more: the database need not read them all.
-MOST_COUNTED = 300
+MOST_COUNTED = 200
 
 
 @dataclass(frozen=True)
