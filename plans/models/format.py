@@ -8,6 +8,9 @@ from agencies.models.search import Searchable, SearchQuerySet
 from agencies.text import folded
 from plans.models.appendix import ContentItem
 
+# What is counted in where neither the row nor the catalogue says.
+PLAIN_UNIT = "lần"
+
 
 class FormatQuerySet(SearchQuerySet["Format"]):
     """Questions asked of many formats."""
@@ -93,3 +96,8 @@ class ItemFormat(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    @property
+    def counted_in(self) -> str:
+        """The unit that its results are counted in: the row's own, else the catalogue's."""
+        return self.unit or (self.format.unit if self.format else PLAIN_UNIT)

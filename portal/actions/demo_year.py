@@ -167,7 +167,7 @@ def _report(
     if number % 6 == 0:
         _show(report, by, filed_at)
     revision = filing.submit(report=saved, version=saved.version, by=by, at=filed_at)
-    looked_at = min(filed_at + dt.timedelta(hours=20), now)
+    looked_at = min(filed_at + dt.timedelta(days=1), now)
     if told == "returned":
         _send_back(revision.report, people.monitor, looked_at, now)
     elif told != "filed":
@@ -197,8 +197,7 @@ def _answer(entry: ProgressEntry, number: int) -> Answer:
 
 def _counts(entry: ProgressEntry, number: int) -> Iterator[Count]:
     for place, line in enumerate(entry.duty.item.item_formats.all()):
-        unit = line.unit or (line.format.unit if line.format else "lần")
-        yield Count(line.text, unit, 1 + (number * 3 + place * 5) % 17, line.format_id)
+        yield Count(line.text, line.counted_in, 1 + (number * 3 + place * 5) % 17, line.format_id)
 
 
 def _show(report: ProgressReport, by: User, at: dt.datetime) -> None:

@@ -17,9 +17,9 @@ from plans.models import Duty, Plan
 from reports import periods
 from reports.actions import laying
 from reports.actions.holding import held
+from reports.asks import Ask
 from reports.models import Obligation, ProgressEntry, ProgressReport
 from reports.models.obligation import ObligationQuerySet
-from reports.periods import Ask
 
 _LINKS = Obligation.replaced_by.through
 # What an heir takes over of when it has to be there, extensions and reopening with it.

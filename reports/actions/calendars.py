@@ -7,16 +7,19 @@ from typing import Any
 from django.db import transaction
 
 from agencies.actions import audit
-from agencies.models import Agency, User
+from agencies.models import User
 from agencies.workdays import NoWorkingDay, Rule
 from plans.models import Plan
 from reports import periods
 from reports.actions.foreseen import (
     DEFAULT_DAYS,
+    MOST_DAYS,
+    DaysOutOfRange,
     Foreseen,
     LevelDays,
     Wanted,
     foresee,
+    refuse_unmeant,
     stored_periods,
     workdays_of,
 )
@@ -26,12 +29,9 @@ from reports.models import Deadline, LevelRule, ReportingCalendar, ReportingPeri
 
 __all__ = [
     "DEFAULT_DAYS", "DaysOutOfRange", "Foreseen", "LevelDays", "LocksBeforeDue", "NoWorkingDay",
-    "NotInForce", "PeriodOpened", "RhythmTooLate", "Wanted", "in_force_since", "refuse_days",
-    "refuse_too_late", "set_calendar", "set_deadline", "set_default",
+    "NotInForce", "PeriodOpened", "RhythmTooLate", "Wanted", "in_force_since", "refuse_too_late",
+    "refuse_unmeant", "set_calendar", "set_deadline", "set_default",
 ]  # fmt: skip
-
-# Half a year either way is no date for a report on a quarter; it is a slip of the hand.
-MOST_DAYS = 180
 
 
 class NotInForce(Exception):
@@ -40,10 +40,6 @@ class NotInForce(Exception):
 
 class RhythmTooLate(Exception):
     """No period of the new rhythm is left to be asked for; the message is the sentence."""
-
-
-class DaysOutOfRange(Exception):
-    """A number of days is none that can be meant; the message is the sentence."""
 
 
 class PeriodOpened(Exception):
@@ -88,7 +84,7 @@ def set_calendar(
     wanted = Wanted(
         periods_calendar(rhythm), _rule(day_off_rule), counts_from, {**DEFAULT_DAYS, **days}
     )
-    refuse_days(wanted.days)
+    refuse_unmeant(now, wanted, on=periods.local_day(at))
     before = ReportingCalendar.objects.filter(plan=now).prefetch_related("rules").first()
     stored = stored_periods(now)
     foreseen = foresee(now, wanted, stored=stored, workdays=workdays_of(now))
@@ -172,16 +168,6 @@ def _in_force(plan: Plan) -> Plan:
             "Chỉ kế hoạch đã ban hành và chưa kết thúc mới có kỳ báo cáo."
         )
     return now
-
-
-def refuse_days(days: Mapping[str, LevelDays]) -> None:
-    """Raise ``DaysOutOfRange`` for numbers that can't be meant; days are reckoned after it alone."""
-    for level, each in days.items():
-        if abs(each.due_after) > MOST_DAYS or not 0 <= each.locks_after <= MOST_DAYS:
-            raise DaysOutOfRange(
-                f"{Agency.Level(level).label}: hạn nộp phải trong vòng {MOST_DAYS} ngày trước hoặc sau ngày "
-                f"chốt số liệu, khóa từ 0 đến {MOST_DAYS} ngày sau hạn nộp."
-            )
 
 
 def refuse_too_late(

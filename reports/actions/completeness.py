@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from plans.models import Duty
 from plans.models.drafting import schedule_of
-from reports import periods
+from reports import asks
 from reports.models import ProgressEntry, ProgressReport
 
 # "Đã làm" tells nobody what was done.
@@ -37,7 +37,7 @@ def advice_on(report: ProgressReport) -> list[Problem]:
 def open_rhythms(duty: Duty) -> tuple[str, ...]:
     """Give the rhythms of which the office has still to choose one, none where it has or need not."""
     schedule = schedule_of(duty.item)
-    if not periods.is_choice(schedule):
+    if not asks.is_choice(schedule):
         return ()
     choice = getattr(duty, "rhythm_choice", None)
     return () if choice and choice.rhythm in schedule.every else schedule.every

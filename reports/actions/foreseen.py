@@ -14,6 +14,13 @@ from reports import periods
 from reports.models import Obligation, ReportingCalendar, ReportingPeriod
 from reports.periods import Dates
 
+# Half a year either way is no date for a report on a quarter; it is a slip of the hand.
+MOST_DAYS = 180
+
+
+class DaysOutOfRange(Exception):
+    """A number of days is none that can be meant; the message is the sentence."""
+
 
 @dataclass(frozen=True, slots=True)
 class LevelDays:
@@ -147,3 +154,32 @@ def is_fixed(row: ReportingPeriod) -> bool:
 def _as_it_is(row: ReportingPeriod) -> Foreseen:
     dates = {each.level: Dates(each.due_on, each.locks_on) for each in row.deadlines.all()}
     return Foreseen(row.as_period(), row.opens_on, row.counts, dates, row, is_fixed=True)
+
+
+# --- What can't be meant
+
+
+def refuse_unmeant(plan: Plan, wanted: Wanted, *, on: dt.date) -> None:
+    """Raise ``DaysOutOfRange`` for what can't be meant; days are reckoned after it alone."""
+    _refuse_days(wanted.days)
+    _refuse_start(plan, wanted.counts_from, on)
+
+
+def _refuse_days(days: Mapping[str, LevelDays]) -> None:
+    for level, each in days.items():
+        if abs(each.due_after) > MOST_DAYS or not 0 <= each.locks_after <= MOST_DAYS:
+            raise DaysOutOfRange(
+                f"{Agency.Level(level).label}: hạn nộp phải trong vòng {MOST_DAYS} ngày trước hoặc sau ngày "
+                f"chốt số liệu, khóa từ 0 đến {MOST_DAYS} ngày sau hạn nộp."
+            )
+
+
+def _refuse_start(plan: Plan, counts_from: dt.date, today: dt.date) -> None:
+    first = dt.date(plan.year - 1, 1, 1)
+    # A plan of years ago that is entered today counts from today, at the latest from the end of next year.
+    last = dt.date(max(plan.year, today.year) + 1, 12, 31)
+    if not first <= counts_from <= last:
+        raise DaysOutOfRange(
+            f"Ngày bắt đầu tính nghĩa vụ của kế hoạch năm {plan.year} phải từ {first:%d/%m/%Y} đến "
+            f"{last:%d/%m/%Y}."
+        )

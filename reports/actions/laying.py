@@ -11,8 +11,9 @@ from agencies.bulk import fresh_ids, insert
 from agencies.models import Agency
 from plans.models import ContentItem, Duty, Plan
 from plans.models.drafting import schedule_of
-from reports import periods
+from reports import asks, periods
 from reports.actions.foreseen import Wanted, workdays_of
+from reports.asks import Ask
 from reports.models import (
     Obligation,
     ProgressEntry,
@@ -20,7 +21,7 @@ from reports.models import (
     ReportingCalendar,
     ReportingPeriod,
 )
-from reports.periods import Ask, Dates
+from reports.periods import Dates
 
 _SCHEDULE = ("schedule_text", "schedule_kind", "starts_on", "ends_on", "every", "windows")
 _OWED = ("agency_id", "agency__level", "pk", "item_id", "began_on", "rhythm_choice__rhythm")
@@ -49,7 +50,7 @@ def asking(plan: Plan, period: periods.Period) -> Asked:
 
     @cache  # a row is asked of a hundred offices
     def asked(item: int, chosen: str | None) -> Ask | None:
-        return periods.asked(schedules[item], period, chosen=chosen)  # type: ignore[arg-type]
+        return asks.asked(schedules[item], period, chosen=chosen)  # type: ignore[arg-type]
 
     return asked
 

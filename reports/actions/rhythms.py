@@ -11,7 +11,7 @@ from agencies.roles import Permission
 from plans.models import Duty
 from plans.models.drafting import schedule_of
 from plans.schedules import Rhythm, Schedule
-from reports import periods
+from reports import asks
 from reports.actions.laying import as_stored
 from reports.actions.rights import require
 from reports.models import ProgressEntry, ProgressReport, RhythmChoice
@@ -66,7 +66,7 @@ def _refuse(duty: Duty, schedule: Schedule, rhythm: str) -> None:
             f"Nhiệm vụ này của {duty.agency} đã kết thúc ngày {duty.ended_on:%d/%m/%Y}, nên không chọn nhịp "
             "được nữa."
         )
-    if not periods.is_choice(schedule):
+    if not asks.is_choice(schedule):
         raise NotOffered(
             f"Kế hoạch đã ghi rõ “{schedule.text}” cho nội dung này, nên không có nhịp nào để chọn."
         )
@@ -84,7 +84,7 @@ def _complete(duty: Duty, schedule: Schedule, rhythm: Rhythm) -> None:
         .order_by("pk")
     )
     for report in unfiled:
-        ask = periods.asked(schedule, report.obligation.period.as_period(), chosen=rhythm)
+        ask = asks.asked(schedule, report.obligation.period.as_period(), chosen=rhythm)
         if ask is not None:
             waiting = ProgressEntry.objects.filter(report=report, duty=duty, occurrences=[])
             waiting.update(occurrences=as_stored(ask))

@@ -13,10 +13,11 @@ from django.http import QueryDict
 
 from agencies.text import folded
 from plans.models import Format
+from plans.models.format import PLAIN_UNIT
 from reports import periods
 from reports.actions.completeness import open_rhythms
 from reports.answers import Answers
-from reports.forms.entries import PLAIN_UNIT, Addition, Choice, EntryForm, NumberField
+from reports.forms.entries import Addition, Choice, EntryForm, NumberField
 from reports.forms.fields import Field, Values, code_of
 from reports.models import ProgressEntry, ProgressReport
 from reports.snapshots import Filed, FiledEntry
@@ -164,7 +165,7 @@ class ReportForm:
         last = {(each.name, each.unit): each.quantity for each in before.counts} if before else {}
         found: dict[tuple[str, str], NumberField] = {}
         for line in entry.duty.item.item_formats.all():
-            unit = line.unit or (line.format.unit if line.format else PLAIN_UNIT)
+            unit = line.counted_in
             key, name = (" ".join(line.text.split())[:500], unit), f"d{entry.pk}-n-{line.pk}"
             kept = stored.get(key)
             found.setdefault(

@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from plans.models.format import PLAIN_UNIT
 from reports.answers import Answer, Count
 from reports.forms.fields import Field
 from reports.models import ProgressEntry
 from reports.snapshots import FiledEntry
 
-PLAIN_UNIT = "lần"
 _PLAIN = re.compile(r"\d+")
 _DOTTED = re.compile(r"\d{1,3}([. ]\d{3})+")
 _MOST = 2_000_000_000

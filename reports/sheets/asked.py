@@ -14,8 +14,6 @@ from reports.models import ProgressEntry, ProgressReport
 from reports.snapshots import Filed
 
 Occurrence = tuple[str, int]
-# What is counted where neither the row nor the catalogue says it; the page of the form has it too.
-PLAIN_UNIT = "lần"
 # Numbers of the period before, by form and unit.
 Before = Mapping[tuple[str, str], int]
 
@@ -98,8 +96,7 @@ def blank_counts(duty: Duty) -> tuple[Count, ...]:
     """Give the lines to count on, a form of the row each; one of no name where it has no form."""
     counts: dict[tuple[str, str], Count] = {}
     for each in duty.item.item_formats.all():
-        unit = each.unit or (each.format.unit if each.format else PLAIN_UNIT)
-        name = " ".join(each.text.split())[:500]
+        name, unit = " ".join(each.text.split())[:500], each.counted_in
         counts.setdefault((name, unit), Count(name, unit, None, each.format_id))
     return tuple(counts.values()) or (Count("", "", None),)
 

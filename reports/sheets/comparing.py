@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from plans.models.format import PLAIN_UNIT
 from reports.answers import Answer, Count
 from reports.models import ProgressEntry
-from reports.sheets.asked import PLAIN_UNIT, Asked, Occurrence
+from reports.sheets.asked import Asked, Occurrence
 from reports.sheets.cells import WrongCell, key_of, quantity_of, state_of
 from reports.sheets.known import AgencyOf, Known, no_office
 from reports.sheets.layout import BACKFILL_COLUMNS, KEY, OF_DUTY, WHOLE

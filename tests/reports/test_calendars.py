@@ -155,6 +155,11 @@ class TestRefusing:
         with pytest.raises(calendars.DaysOutOfRange, match="Cấp tỉnh"):
             set_calendar(plan, days={"province": days})
 
+    @pytest.mark.parametrize("first", [dt.date(2019, 12, 31), dt.date(9999, 12, 31)])
+    def test_a_start_that_cannot_be_meant(self, plan, first):
+        with pytest.raises(calendars.DaysOutOfRange, match="kế hoạch năm 2021 phải từ 01/01/2020"):
+            set_calendar(plan, counts_from=first)
+
 
 class TestOneDeadline:
     @pytest.fixture

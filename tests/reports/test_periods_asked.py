@@ -7,15 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.schedules import Rhythm, Schedule, Window, read
+from reports.asks import Ask, asked, is_choice, occurrences
 from reports.periods import (
     CALENDARS,
-    Ask,
     Calendar,
     Period,
     all_of,
-    asked,
-    is_choice,
-    occurrences,
     periods_of,
 )
 from tests.reports.days import DAY, IN_CALENDAR, PERIODS, YEARS, days_of, short

@@ -78,7 +78,7 @@ class Page:
 
     def lines(self, wanted: Wanted) -> list[Line]:
         """Give the year as it will be with a calendar, or refuse what can't be as saving does."""
-        calendars.refuse_days(wanted.days)
+        calendars.refuse_unmeant(self.plan, wanted, on=self.on)
         foreseen = foresee(self.plan, wanted, stored=self.stored, workdays=workdays_of(self.plan))
         calendars.refuse_too_late(self.calendar, wanted, foreseen)
         owed, will_owe = self._owed(), opening.will_owe(self.plan, foreseen, on=self.on)
