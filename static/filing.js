@@ -246,4 +246,9 @@
   });
   addEventListener("online", () => { if (isDirty) save(); });
   offer();
+  // A slow line brings the page before this script: what is typed by now counts too.
+  const hasChanged = (control) => (["checkbox", "radio"].includes(control.type)
+    ? control.checked !== control.defaultChecked
+    : ["text", "textarea", "number"].includes(control.type) && control.value !== control.defaultValue);
+  if ([...form.elements].some((control) => isTyped(control) && hasChanged(control))) touched();
 })();

@@ -245,6 +245,17 @@ def test_a_server_that_is_restarted_gets_it_when_it_is_back(
     assert stored(office) == TYPED
 
 
+def test_what_is_typed_before_the_script_is_there_is_saved_too(
+    page: Page, live_server, office: Desk, console_errors
+):
+    page.route(
+        "**/filing.js*", lambda route: (narrative(page, office).fill(TYPED), route.continue_())
+    )
+    open_form(page, live_server, office)
+    saved(page)
+    assert stored(office) == TYPED
+
+
 def test_a_window_that_died_leaves_its_text_to_the_next(
     page: Page, live_server, office: Desk, console_errors
 ):
