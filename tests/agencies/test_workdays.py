@@ -114,6 +114,16 @@ def test_working_days_between_two_days(first: str, last: str, count: int):
     assert Workdays(off=TET).between(day(first), day(last)) == count
 
 
+@given(tables(), DAYS, st.integers(0, 800))
+def test_working_days_are_those_that_counting_day_by_day_gives(
+    days: Workdays, first: dt.date, length: int
+):
+    each = [first + dt.timedelta(days=n + 1) for n in range(length)]
+
+    last = first + dt.timedelta(days=length)
+    assert days.between(first, last) == sum(not days.is_off(one) for one in each)
+
+
 @given(tables(), st.tuples(DAYS, DAYS, DAYS))
 def test_counts_of_working_days_add_up(days: Workdays, three: tuple[dt.date, dt.date, dt.date]):
     one, two, last = three

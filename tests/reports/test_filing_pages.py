@@ -5,22 +5,20 @@ import html
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
-from agencies.models import User
 from plans.models import ContentItem
 from reports.forms.entries import NotANumber, read_number
 from reports.models import FormatCount, Obligation, ProgressReport, Revision, RhythmChoice
 from tests.factories import (
     CountFactory,
 )
+from tests.reports.desk_pages import SCRIPT, address, page, save, signed_in
 from tests.reports.desks import TOLD, Desk, desk
 
 pytestmark = pytest.mark.django_db
 
 State = ProgressReport.State
-SCRIPT = {"X-Requested-With": "XMLHttpRequest"}
 
 
 @pytest.fixture
@@ -28,29 +26,9 @@ def office() -> Desk:
     return desk()
 
 
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 @pytest.fixture
 def clerk(office: Desk) -> Client:
     return signed_in(office.clerk)
-
-
-def address(name: str, office: Desk, *rest: int) -> str:
-    return reverse(f"reports:{name}", args=[office.report.obligation_id, *rest])
-
-
-def page(client: Client, url: str) -> str:
-    answer = client.get(url)
-    assert answer.status_code == 200, url
-    return html.unescape(answer.content.decode())
-
-
-def save(client: Client, office: Desk, **fields: str):
-    return client.post(address("save", office), office.fields(**fields))
 
 
 # --- Numbers

@@ -7,10 +7,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
-from agencies.models import User
 from agencies.roles import Role
 from documents.press import RenderFailed
 from reports.models import Obligation, ProgressReport, Revision
@@ -21,13 +19,13 @@ from tests.factories import (
     ItemFormatFactory,
     MembershipFactory,
 )
+from tests.reports.desk_pages import address, page, save, signed_in
 from tests.reports.desks import TOLD, Desk, desk
 from tests.test_query_counts import COUNTS
 
 pytestmark = pytest.mark.django_db
 
 State = ProgressReport.State
-SCRIPT = {"X-Requested-With": "XMLHttpRequest"}
 
 
 @pytest.fixture
@@ -35,29 +33,9 @@ def office() -> Desk:
     return desk()
 
 
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 @pytest.fixture
 def clerk(office: Desk) -> Client:
     return signed_in(office.clerk)
-
-
-def address(name: str, office: Desk, *rest: int) -> str:
-    return reverse(f"reports:{name}", args=[office.report.obligation_id, *rest])
-
-
-def page(client: Client, url: str) -> str:
-    answer = client.get(url)
-    assert answer.status_code == 200, url
-    return html.unescape(answer.content.decode())
-
-
-def save(client: Client, office: Desk, **fields: str):
-    return client.post(address("save", office), office.fields(**fields))
 
 
 # --- Checking and sending
