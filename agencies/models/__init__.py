@@ -5,6 +5,7 @@ from agencies.models.agency import Agency, Succession
 from agencies.models.audit import AuditEvent
 from agencies.models.group import AgencyGroup, Alias, GroupMember, GroupRule
 from agencies.models.imports import RegistryImport
+from agencies.models.notices import Delivery, Gateway, Heartbeat, Notice, NoticeChoice
 from agencies.models.people import Membership, User
 
 __all__ = [
@@ -13,10 +14,15 @@ __all__ = [
     "Alias",
     "AuditEvent",
     "DayOff",
+    "Delivery",
     "Deputy",
+    "Gateway",
     "GroupMember",
     "GroupRule",
+    "Heartbeat",
     "Membership",
+    "Notice",
+    "NoticeChoice",
     "RegistryImport",
     "Succession",
     "User",

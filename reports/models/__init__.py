@@ -2,11 +2,13 @@
 
 from reports.models.calendar import Deadline, LevelRule, ReportingCalendar, ReportingPeriod
 from reports.models.evidence import Evidence
+from reports.models.feed import CalendarFeed
 from reports.models.obligation import Obligation, RhythmChoice
 from reports.models.report import FormatCount, ProgressEntry, ProgressReport, Revision
 from reports.models.sheet import WaitingSheet
 
 __all__ = [
+    "CalendarFeed",
     "Deadline",
     "Evidence",
     "FormatCount",

@@ -4,11 +4,16 @@ import datetime as dt
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 from agencies.models import Agency
 from plans.models import Plan
 from reports import periods
+
+
+def days_before_due() -> list[int]:
+    """Give how many days before a due day offices are reminded, where the monitor says nothing."""
+    return [5, 1]
 
 
 class ReportingCalendar(models.Model):
@@ -36,6 +41,13 @@ class ReportingCalendar(models.Model):
         max_length=6,
         choices=DayOffRule,
         default=DayOffRule.AFTER,
+    )
+    # Days before the due day, the longest first; the due day itself is always told.
+    remind_before = models.JSONField(
+        "nhắc trước hạn (ngày)",
+        default=days_before_due,
+        # A release before this column goes on writing calendars while it is being replaced.
+        db_default=Value(days_before_due(), models.JSONField()),
     )
     # Periods whose data window ended before this day are past: entered in bulk, asked of nobody.
     counts_from = models.DateField("tính nghĩa vụ từ ngày")

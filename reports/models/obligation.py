@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from reports.models.report import ProgressReport
 
 
+# Before any day there is.
+LOOK_AT_ONCE = dt.date(2000, 1, 1)
+
+
 def in_hand_of(user: User) -> frozenset[int]:
     """Give the keys of the offices whose unfiled work is ``user``'s to see.
 
@@ -59,10 +63,13 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         """Keep what the offices owe in which ``user`` works."""
         return self.filter(agency__in=[row.agency_id for row in user.current_memberships])
 
+    def with_due(self) -> Self:
+        """Add ``last_due``, the due day with its extension."""
+        return self.annotate(last_due=Coalesce("extended_to", "due_on"))
+
     def with_days(self) -> Self:
-        """Add ``last_due``, the due day with its extension, and ``closes_on``, the last day to file."""
-        return self.annotate(
-            last_due=Coalesce("extended_to", "due_on"),
+        """Add ``last_due``, as ``with_due`` does, and ``closing``, the last day to file."""
+        return self.with_due().annotate(
             closing=Greatest(
                 "locks_on",
                 Coalesce("extended_to", "locks_on"),
@@ -101,6 +108,11 @@ class Obligation(models.Model):
     due_on = models.DateField("hạn nộp")
     locks_on = models.DateField("khóa sau ngày")
     opened_at = models.DateTimeField("mở lúc")
+    # The day from which somebody may have to be told something; none while nobody has. Whatever
+    # changes the days or the state sets it to LOOK_AT_ONCE, and what is told finds the next.
+    look_on = models.DateField(
+        "xem nhắc từ ngày", null=True, editable=False, default=LOOK_AT_ONCE, db_default=LOOK_AT_ONCE
+    )
     # The monitor's own hand: entered for a time before the plan's duties counted.
     is_backfill = models.BooleanField("nhập bù", default=False)
     assigned_to = models.ForeignKey(
@@ -179,6 +191,11 @@ class Obligation(models.Model):
         indexes = [
             models.Index(fields=["agency", "ended_on"], name="obligation_of_office"),
             models.Index(fields=["plan", "agency", "period"], name="obligation_in_matrix"),
+            models.Index(
+                fields=["look_on"],
+                condition=Q(look_on__isnull=False, ended_on__isnull=True),
+                name="obligation_to_remind",
+            ),
         ]
 
     def __str__(self) -> str:
