@@ -43,6 +43,29 @@ def insert(
         cursor.copy_expert(statement, io.StringIO(text))
 
 
+def insert_found(
+    model: type[models.Model], columns: Sequence[str], rows: "models.QuerySet[Any]"
+) -> int:
+    """Store what a query finds, but for rows that are there; give how many were stored.
+
+    The database moves them by itself: memory stays flat, and two who do it at once do it once.
+
+    Args:
+        model: the table; what its columns leave out has a default in the database or may be null.
+        columns: its fields by attribute name.
+        rows: a query whose ``values_list`` of as many columns, in their order.
+    """
+    quoted = ", ".join(f'"{_column(model, name)}"' for name in columns)
+    found, params = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        # Names of our own tables and a query that Django has written.
+        cursor.execute(
+            f'INSERT INTO "{model._meta.db_table}" ({quoted}) {found} ON CONFLICT DO NOTHING',
+            params,
+        )
+        return int(cursor.rowcount)
+
+
 def fresh_ids(model: type[models.Model], count: int) -> Iterator[int | None]:
     """Give keys for so many new rows; None for each where the database gives them on storing."""
     if connection.vendor != POSTGRESQL or count < _FEW:

@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 from environs import Env
 
+from agencies.sending_hours import SendingHours
 from portal import checks, unfold
 
 env = Env()
@@ -235,6 +236,12 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "open-periods": {"task": "reports.tasks.open_periods", "schedule": crontab(minute=5)},
 }
+
+# Where mail goes: smtp://user:password@server:587/?tls=true, or a mailbox on this machine.
+MAILBOX = VAR / "mail"
+# Who writes, and the hours of Việt Nam in which people are written to.
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Tuyên truyền CCHC <khong-tra-loi@localhost>")
+NOTICE_HOURS = SendingHours.read(env.str("NOTICE_HOURS", default="07:30-17:00"))
 
 # Seconds a paper may take before its process is killed; a thousand rows take about twenty.
 RENDER_TIMEOUT = env.int("RENDER_TIMEOUT", default=120)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from agencies.models.agency import Agency
 from agencies.models.people import User
 from agencies.roles import Permission
-from agencies.stages import STAGE_CHOICES, Stage
+from agencies.stages import PROMPT, STAGE_CHOICES, Stage
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -76,7 +76,9 @@ class Notice(models.Model):
             models.Index(
                 fields=["recipient"], condition=Q(read_at__isnull=True), name="notice_unread"
             ),
-            models.Index(fields=["id"], condition=Q(routed_at__isnull=True), name="notice_to_route"),
+            models.Index(
+                fields=["id"], condition=Q(routed_at__isnull=True), name="notice_to_route"
+            ),
             models.Index(fields=["watcher", "said_at", "id"], name="notice_watched"),
         ]
 
@@ -93,7 +95,16 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def waiting(self, at: dt.datetime) -> Self:
         """Keep what may be sent at a moment, as far as its own next try goes."""
-        return self.filter(state=Delivery.State.WAITING, try_from__lte=at)
+        return self.filter(
+            Q(try_from__isnull=True) | Q(try_from__lte=at), state=Delivery.State.WAITING
+        )
+
+    def digests_of(self, first: dt.datetime, end: dt.datetime) -> Self:
+        """Keep what has left, or is leaving, as part of a digest between two moments."""
+        gone = [Delivery.State.CLAIMED, Delivery.State.SENT, Delivery.State.UNCERTAIN]
+        return self.filter(state__in=gone, claimed_at__gte=first, claimed_at__lt=end).exclude(
+            notice__stage__in=PROMPT
+        )
 
 
 class Delivery(models.Model):
@@ -130,7 +141,8 @@ class Delivery(models.Model):
     # Where it goes, as it was when it was sent.
     address = models.CharField("địa chỉ", max_length=254, blank=True, default="")
     attempts = models.PositiveSmallIntegerField("số lần gửi", default=0)
-    try_from = models.DateTimeField("gửi từ lúc")
+    # After a refusal that may pass; a first try has nothing to wait for, whatever the clock says.
+    try_from = models.DateTimeField("gửi lại từ lúc", null=True)
     # Somebody wants it out whatever the hour.
     is_forced = models.BooleanField("gửi ngay", default=False)
     # Names the one message it leaves in; others with the same name left with it.

@@ -24,6 +24,10 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     full_name = models.CharField("họ và tên", max_length=150)
+    phone = models.CharField(
+        "số điện thoại", max_length=20, blank=True, default="", db_default="",
+        help_text="Để nhận tin qua cổng tin nhắn của tỉnh, nếu tỉnh có.",
+    )  # fmt: skip
     # Set with a password that somebody else has seen; ``agencies.middleware`` sees to the rest.
     must_change_password = models.BooleanField("phải đổi mật khẩu", default=False, editable=False)
     # Counted up to end the sessions there are; part of what each of them was signed with.

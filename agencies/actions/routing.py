@@ -1,0 +1,65 @@
+"""Decides by which ways a notice leaves: mail for everybody, a gateway where the province has one."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from agencies.bulk import insert_found
+from agencies.models import Delivery, Gateway, Notice, NoticeChoice
+from agencies.stages import KINDS
+
+State, Channel = Delivery.State, Delivery.Channel
+_COLUMNS = ("notice_id", "channel", "state", "attempts", "is_forced", "address", "claim", "note")
+
+
+@transaction.atomic
+def route(*, at: dt.datetime) -> int:
+    """Give every new notice its deliveries; tell how many notices those were. Safe to repeat.
+
+    Who wants none of a kind gets none of it, but it is kept that they did not.
+    """
+    new = Notice.objects.filter(routed_at=None)
+    _deliver(new, Channel.MAIL, reached=~Q(recipient__email=""))
+    # What appears from here on has no mail yet, and waits for the next round.
+    routed = new.filter(Exists(Delivery.objects.filter(notice=OuterRef("pk"))))
+    if provinces := list(Gateway.objects.filter(is_on=True).values_list("province", flat=True)):
+        served = Q(agency__in=provinces) | Q(agency__province__in=provinces)
+        _deliver(routed.filter(served), Channel.GATEWAY, reached=~Q(recipient__phone=""))
+    _silence(routed, timezone.localdate(at))
+    return routed.update(routed_at=at)
+
+
+def _deliver(notices: "QuerySet[Notice]", channel: Delivery.Channel, *, reached: Q) -> None:
+    found = notices.order_by().annotate(
+        to_channel=Value(str(channel), CharField()),
+        to_state=Case(
+            When(reached, then=Value(str(State.WAITING))),
+            default=Value(str(State.NO_ADDRESS)),
+            output_field=CharField(),
+        ),
+        none_yet=Value(0),
+        forced=Value(False),
+        blank=Value("", CharField()),
+    )
+    columns = ("pk", "to_channel", "to_state", "none_yet", "forced", "blank", "blank", "blank")
+    insert_found(Delivery, _COLUMNS, found.values_list(*columns))
+
+
+def _silence(notices: "QuerySet[Notice]", on: dt.date) -> None:
+    """Hold back what people do not want now; hardly anybody has chosen anything."""
+    choices = NoticeChoice.objects.filter(~Q(muted=[]) | Q(quiet_until__gte=on)).filter(
+        user__in=notices.values("recipient")
+    )
+    for choice in choices:
+        is_quiet = choice.quiet_until is not None and choice.quiet_until >= on
+        stages = [
+            stage
+            for stage, kind in KINDS.items()
+            if kind.group and (is_quiet or kind.group in choice.muted)
+        ]
+        Delivery.objects.filter(
+            notice__in=notices.filter(recipient=choice.user_id, stage__in=stages),
+            state=State.WAITING,
+        ).update(state=State.QUIET)
