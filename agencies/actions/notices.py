@@ -11,12 +11,13 @@ from django.db.models.functions import Cast, Concat
 
 from agencies.bulk import insert_found
 from agencies.models import Notice, User
+from agencies.roles import Role
 from agencies.rosters import roster
 from agencies.stages import Stage
 
 _COLUMNS = (
     "key", "recipient_id", "agency_id", "watcher_id", "stage", "subject_id", "number", "day",
-    "said_at",
+    "said_at", "read_at",
 )  # fmt: skip
 Rows = QuerySet[Any]
 
@@ -34,6 +35,8 @@ class Telling:
     suffix: str
     number: int | None = None
     day: dt.date | None = None
+    # Said for the record alone: something that is said with it says it better.
+    is_overtaken: bool = False
 
 
 def tell(
@@ -44,6 +47,7 @@ def tell(
     watcher: str | None,
     on: dt.date,
     at: dt.datetime,
+    role: Role | None = None,
 ) -> int:
     """Tell those whose it is in each office; give how many notices that made.
 
@@ -57,9 +61,10 @@ def tell(
         watcher: the path to the office that watches over it.
         on: the day in Việt Nam, whose roles and absences count.
         at: when.
+        role: whose it is, where it is not the stage's own.
     """
     made = 0
-    for people in roster(telling.stage.kind.role, on=on):
+    for people in roster(role or telling.stage.kind.role, on=on):
         made += _store(telling, of(people), F("user"), paths=(subject, watcher), at=at)
     return made
 
@@ -97,12 +102,13 @@ def _store(
         told_number=Value(telling.number, SmallIntegerField()),
         told_day=Value(telling.day, DateField()),
         told_at=Value(at, DateTimeField()),
+        told_read=Value(at if telling.is_overtaken else None, DateTimeField()),
     ).order_by()
     return insert_found(
         Notice,
         _COLUMNS,
         found.values_list(
             "told_key", "told_person", "agency", "told_watcher", "told_stage", "told_subject",
-            "told_number", "told_day", "told_at",
+            "told_number", "told_day", "told_at", "told_read",
         ),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from agencies.models import User
 from documents.actions import papers
+from plans import notices
 from plans.actions import duties, rights
 from plans.models import Plan
 
@@ -47,4 +48,5 @@ def lay_on(*, plan: Plan, by: User | None, at: dt.datetime, shown: str = "") -> 
     # A plan of years ago is over: only what was merged before its year ended concerns it.
     last_day = min(today, dt.date(whole.year, 12, 31))
     duties.pass_on(plan=whole, on=last_day, by=by, at=at)
+    notices.tell_issued(plan=whole, on=today, at=at)
     return written

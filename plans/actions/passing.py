@@ -12,11 +12,13 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from agencies.actions import audit
 from agencies.bulk import fresh_ids, insert
 from agencies.models import Succession, User
 from documents.models import Paper
+from plans import notices
 from plans.expansion import stronger
 from plans.models import Duty, Plan
 
@@ -81,6 +83,8 @@ def _pass_on_in(pk: int, heirs: Heirs, by: User | None, at: dt.datetime) -> Pass
         return Passed()
     moves.store()
     passed = Passed(1, len(moves.ended), len(moves.begun))
+    heirs_told = {duty.agency_id for duty in moves.begun}
+    notices.tell_issued(plan=plan, on=timezone.localdate(at), at=at, agencies=heirs_told)
     audit.record(
         verb="chuyển nhiệm vụ cho cơ quan kế thừa", subject=plan, by=by, at=at,
         agency=plan.drafter, changes={"ended": passed.ended, "begun": passed.begun},

@@ -217,7 +217,7 @@ def _made(
         Obligation(
             plan=past.plan, agency_id=office.agency_id, period=past.period, opened_at=at,
             due_on=dates[office.level].due_on, locks_on=dates[office.level].locks_on,
-            is_backfill=True,
+            is_backfill=True, look_on=None,
         )
         for office in offices
     )  # fmt: skip

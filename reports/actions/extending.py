@@ -9,6 +9,7 @@ from django.db import transaction
 from agencies import reasons
 from agencies.actions import audit
 from agencies.models import User
+from agencies.stages import Stage
 from reports.actions import rights
 from reports.actions.monitoring import (
     DayUnfit,
@@ -16,11 +17,14 @@ from reports.actions.monitoring import (
     day_of,
     held,
     keep_open,
+    look_again,
     require_day,
     require_running,
     who_when,
 )
+from reports import notices
 from reports.models import Obligation, ProgressEntry, ProgressReport
+from reports.models.obligation import LOOK_AT_ONCE
 
 State = ProgressReport.State
 EXTENDED, REOPENED = "gia hạn báo cáo", "mở lại báo cáo"
@@ -83,7 +87,11 @@ def extend(
     before = now.last_due_on
     now.extended_to, now.extension_reason = until, why
     now.extended_by, now.extended_at = by, at
-    now.save(update_fields=["extended_to", "extension_reason", "extended_by", "extended_at"])
+    now.look_on = LOOK_AT_ONCE
+    now.save(
+        update_fields=["extended_to", "extension_reason", "extended_by", "extended_at", "look_on"]
+    )
+    notices.tell_office(Stage.EXTENDED, now, which=str(until), day=until, at=at)
     _record(EXTENDED, now, by=by, at=at, why=why, changes={"extended_to": [before, until]})
     return now
 
@@ -131,11 +139,18 @@ def reopen(
     changes: dict[str, object] = {}
     if keep_open(now, until=until, reason=why, by=by, at=at):
         changes["reopened_until"] = [before, until]
+    look_again(now)
     if report.state == State.ACCEPTED:
         changes["state"] = [State.ACCEPTED.label, State.RETURNED.label]
         _give_back(report, why, by, at)
+    notices.tell_office(Stage.REOPENED, now, which=_which(at), day=now.closes_on, at=at)
     _record(REOPENED, now, by=by, at=at, why=why, changes=changes)
     return now
+
+
+def _which(at: dt.datetime) -> str:
+    """Tell one reopening from another: it may be opened twice until the same day."""
+    return at.isoformat(timespec="seconds")
 
 
 def _give_back(report: ProgressReport, why: str, by: User, at: dt.datetime) -> None:

@@ -13,6 +13,8 @@ from agencies import reasons
 from agencies.actions import audit
 from agencies.models import User
 from agencies.roles import Permission, Verdict
+from agencies.stages import Stage
+from reports import notices
 from reports.actions import completeness, filed, rights, saving
 from reports.actions.completeness import Problem
 from reports.answers import Answers
@@ -126,6 +128,7 @@ def hand_up(*, report: ProgressReport, version: int, by: User | None, at: dt.dat
     now.state = State.AWAITING
     now.handed_up_at, now.handed_up_by = (at, by) if by else (None, None)
     now.save()
+    notices.tell_of_report(Stage.AWAITING, now, which=_time(at), at=at)
     _record("trình lãnh đạo duyệt báo cáo", now, by, at)
 
 
@@ -159,6 +162,7 @@ def give_back(*, report: ProgressReport, reason: str, by: User | None, at: dt.da
     now.return_reason = reasons.checked(reason)
     _put_in_hand(now)
     now.save()
+    notices.tell_of_report(Stage.HANDED_BACK, now, which=_time(at), at=at)
     _record("lãnh đạo chuyển lại báo cáo", now, by, at, reason=now.return_reason)
 
 
@@ -187,6 +191,8 @@ def submit(*, report: ProgressReport, version: int, by: User, at: dt.datetime) -
     now.return_reason = ""
     now.save()
     now.entries.update(verdict="", verdict_reason="")
+    # Nobody is reminded of what is filed.
+    Obligation.objects.filter(pk=now.obligation_id).update(look_on=None)
     revision = Revision.objects.create(
         report=now, number=now.revision, submitted_at=at, submitted_by=by,
         content=filed.as_filed(whole).as_json(),
@@ -231,6 +237,11 @@ def _refuse_unless_up(now: ProgressReport) -> None:
         raise NotHandedUp(
             f"Báo cáo đang ở tình trạng “{now.get_state_display()}”, không còn chờ lãnh đạo duyệt."
         )
+
+
+def _time(at: dt.datetime) -> str:
+    """Tell one time of handing up from the next, between which nothing may have been written."""
+    return f":{at.isoformat(timespec='seconds')}"
 
 
 def _put_in_hand(now: ProgressReport) -> None:

@@ -9,6 +9,7 @@ from agencies.models import User
 from plans.models import Plan
 from reports.actions import rights
 from reports.models import Obligation, ProgressReport
+from reports.models.obligation import LOOK_AT_ONCE
 
 # After the plan's year is over, offices may still be behind with its last report.
 DAYS_AFTER_YEAR = 31
@@ -86,6 +87,12 @@ def who_when(who: User | None, did: str, at: dt.datetime | None) -> str:
 def day_of(at: dt.datetime) -> dt.date:
     """Give the day that a moment belongs to in Việt Nam."""
     return timezone.localdate(at)
+
+
+def look_again(obligation: Obligation) -> None:
+    """Let what is to be said of it be found anew: its day or its state has changed."""
+    obligation.look_on = LOOK_AT_ONCE
+    obligation.save(update_fields=["look_on"])
 
 
 def keep_open(

@@ -9,12 +9,15 @@ from django.db import transaction
 from agencies import reasons
 from agencies.actions import audit
 from agencies.models import DayOff, User
+from agencies.stages import Stage
+from reports import notices
 from reports.actions import rights
 from reports.actions.monitoring import (
     NotNow,
     day_of,
     held,
     keep_open,
+    look_again,
     require_day,
     require_running,
     who_when,
@@ -81,6 +84,7 @@ def accept(
     now.entries.update(verdict=Verdict.ACCEPTED, verdict_reason="")
     now.accepted_by, now.accepted_at = by, at
     _move(now, to=State.ACCEPTED, fields=["accepted_by", "accepted_at"], by=by, at=at)
+    notices.tell_of_report(Stage.ACCEPTED, now, at=at)
     return now
 
 
@@ -149,6 +153,8 @@ def send_back(
     said = {"reopened_until": [None, fix_by]} if is_opened else {}
     fields = ["return_reason", "returned_by", "returned_at"]
     _move(now, to=State.RETURNED, fields=fields, by=by, at=at, said=said)
+    look_again(now.obligation)
+    notices.tell_of_report(Stage.RETURNED, now, at=at)
     return now
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce, Greatest
 
 from agencies.models import Agency, User
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 
 # Before any day there is.
 LOOK_AT_ONCE = dt.date(2000, 1, 1)
+
+
+_WANTED_ON = Case(
+    When(report__state="returned", then=F("closing")),
+    When(reopened_until__gt=F("last_due"), then=F("reopened_until")),
+    default=F("last_due"),
+    output_field=models.DateField(),
+)
 
 
 def in_hand_of(user: User) -> frozenset[int]:
@@ -75,6 +83,54 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
                 Coalesce("extended_to", "locks_on"),
                 Coalesce("reopened_until", "locks_on"),
             ),
+        )
+
+    def unfiled(self) -> Self:
+        """Keep those whose report does not lie with the monitor."""
+        return self.filter(report__state__in=["draft", "awaiting", "returned"])
+
+    def handed_up(self) -> Self:
+        """Keep what waits for the head of its office."""
+        return self.filter(report__state="awaiting")
+
+    def in_hand(self) -> Self:
+        """Keep what the office's clerks have still to write."""
+        return self.filter(report__state__in=["draft", "returned"])
+
+    def in_province(self, province: Agency) -> Self:
+        """Keep what the offices of a province owe."""
+        return self.filter(Q(agency=province) | Q(agency__province=province))
+
+    def to_remind_of(self) -> Self:
+        """Keep what somebody still has to do: owed, not filed, of a plan in force."""
+        return self.counted().unfiled().in_force()
+
+    def wanted_on_day(self, day: dt.date) -> Self:
+        """Keep what is to be filed by ``day``."""
+        return self.with_days().annotate(wanted_on=_WANTED_ON).filter(wanted_on=day)
+
+    def wanted_before(self, day: dt.date) -> Self:
+        """Keep what should have been filed before ``day``."""
+        return self.with_days().annotate(wanted_on=_WANTED_ON).filter(wanted_on__lt=day)
+
+    def groups_to_remind(self) -> "models.QuerySet[Obligation, tuple[dt.date, dt.date, bool, int]]":
+        """Give the days that brought these up and on which they are wanted, whether they lie with
+        the head, and of which plan: each once.
+        """
+        return (
+            self.with_days()
+            .annotate(wanted_on=_WANTED_ON, is_up=Q(report__state="awaiting"))
+            .values_list("look_on", "wanted_on", "is_up", "plan")
+            .order_by("look_on", "wanted_on", "is_up", "plan")
+            .distinct()
+        )
+
+    def by_wanted_day(self) -> Self:
+        """Put what is wanted first first."""
+        return (
+            self.with_days()
+            .annotate(wanted_on=_WANTED_ON)
+            .order_by("wanted_on", "agency__search", "pk")
         )
 
     def for_work(self) -> Self:
@@ -205,6 +261,17 @@ class Obligation(models.Model):
     def last_due_on(self) -> dt.date:
         """The due day that counts: the extended one, where there is an extension."""
         return last_due(self.due_on, self.extended_to)
+
+    @property
+    def day_wanted(self) -> dt.date:
+        """The day until which the office is to act, which reminders go by.
+
+        The due day; once the report was sent back or opened again the last day it can be filed.
+        """
+        if self.report.state == "returned":
+            return self.closes_on
+        due, until = self.last_due_on, self.reopened_until
+        return until if until and until > due else due
 
     @property
     def closes_on(self) -> dt.date:
