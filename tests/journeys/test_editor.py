@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 
 from agencies.models import Agency, AgencyGroup, Alias, Membership
@@ -14,7 +13,6 @@ from plans.actions import intakes
 from plans.models import ContentItem, Plan
 from tests.conftest import open_page
 from tests.factories import (
-    PASSWORD,
     AgencyFactory,
     CommuneFactory,
     FormatFactory,
@@ -24,10 +22,9 @@ from tests.factories import (
     ProvinceFactory,
     SectionFactory,
 )
+from tests.journeys.browsing import assert_accessible, fill_sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-AUDIT = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture
@@ -69,9 +66,7 @@ def with_rows(plan: Plan, *contents: str) -> list[ContentItem]:
 
 def opened(page: Page, live_server, clerk: Membership, plan: Plan) -> Page:
     page.goto(f"{live_server.url}/ke-hoach/{plan.pk}/soan/")
-    page.get_by_label("Tên đăng nhập").fill(clerk.user.username)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
+    fill_sign_in(page, clerk)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Soạn")
     # Keys mean something from here on.
     page.wait_for_load_state()
@@ -339,31 +334,23 @@ def test_the_editor_is_accessible(page: Page, live_server, clerk, blank: Plan, s
         page.get_by_role("heading", name=heading).click()
     page.get_by_label("Lời mục 1").focus()
     page.get_by_role("link", name="Thao tác, nội dung 1", exact=True).click()
-    assert problems(page) == ""
+    assert_accessible(page)
     cell(page, 1, "lead").fill("so noi")
     expect(suggested(page).first).to_be_visible()
-    assert problems(page) == ""
+    assert_accessible(page)
     cell(page, 1, "lead").fill("Sở Lạ")
     cell(page, 1, "schedule").focus()
     page.get_by_role("link", name="Sở Lạ chưa xác định").click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    assert problems(page) == ""
+    assert_accessible(page)
     page.get_by_role("link", name="Thôi").click()
     page.get_by_role("button", name="Chọn…").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    assert problems(page) == ""
+    assert_accessible(page)
     address = f"{live_server.url}/ke-hoach/{blank.pk}/soan/"
     for path in (f"dong/{row.pk}/", "ten-goi/?ten=Sở Lạ"):
         page.goto(address + path)
-        assert problems(page) == ""
-
-
-def problems(page: Page) -> str:
-    results = Axe().run(page, options=AUDIT)
-    return "\n".join(
-        f"{each['id']}: {[node['html'][:200] for node in each['nodes']]}"
-        for each in results.response["violations"]
-    )
+        assert_accessible(page)
 
 
 def test_without_any_script(browser: Browser, live_server, clerk, blank: Plan):

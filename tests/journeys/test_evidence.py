@@ -4,18 +4,15 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
-from agencies.models import User
 from reports.models import Evidence
-from tests.factories import PASSWORD
+from tests.journeys.browsing import assert_accessible, follow, sign_in
 from tests.reports import uploads
 from tests.reports.desks import Desk, desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-AUDIT = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PROGRAM = b"MZ\x90\x00" + bytes(4000)
 REFUSED = "Tệp “giay-moi.pdf” mang đuôi .pdf nhưng nội dung là chương trình chạy được."
 TYPED = "Đã phát 300 tờ rơi tại chợ phiên"
@@ -24,18 +21,6 @@ TYPED = "Đã phát 300 tờ rơi tại chợ phiên"
 @pytest.fixture
 def office() -> Desk:
     return desk()
-
-
-def sign_in(page: Page, address: str, who: User) -> None:
-    page.goto(address)
-    page.get_by_label("Tên đăng nhập").fill(who.username)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-
-
-def assert_accessible(page: Page) -> None:
-    results = Axe().run(page, options=AUDIT)
-    assert not results.violations_count, results.generate_report()
 
 
 def choose(page: Page, *files: tuple[str, str, bytes]) -> None:
@@ -74,13 +59,13 @@ def test_a_photo_from_a_phone(live_server, phone_page: Page, office: Desk, celer
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 320
     assert_accessible(page)
 
-    line.get_by_role("link", name="Gán cho nội dung khác").click()
+    follow(line.get_by_role("link", name="Gán cho nội dung khác"))
     assert_accessible(page)
     page.get_by_role("checkbox", name=re.compile("^2")).check()
     page.get_by_role("button", name="Ghi lại").click()
     expect(line).to_contain_text("Nội dung 1, 2")
 
-    line.get_by_role("link", name="Rút").click()
+    follow(line.get_by_role("link", name="Rút"))
     assert_accessible(page)
     page.get_by_label("Lý do rút").fill("Ảnh của hội nghị năm trước")
     page.get_by_role("button", name="Rút tài liệu").click()
@@ -104,7 +89,7 @@ def test_without_a_script(live_server, plain_page: Page, office: Desk):
     page = plain_page
     sign_in(page, f"{live_server.url}/bao-cao/{office.report.obligation_id}/", office.clerk)
     choose(page, *brought())
-    page.get_by_role("button", name="Gửi tệp").click()
+    follow(page.get_by_role("button", name="Gửi tệp"))
     assert page.url.endswith(f"/bao-cao/{office.report.obligation_id}/#tai-lieu")
     panel = page.locator("#tai-lieu")
     expect(panel).to_contain_text("Đã lưu 1 tệp: Hội nghị.jpg.")

@@ -3,17 +3,15 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from agencies.models import Agency, User
+from agencies.models import Agency
 from reports.models import ProgressReport, Revision
-from tests.factories import PASSWORD
+from tests.journeys.browsing import assert_accessible, fill_sign_in, follow, sign_in
 from tests.reports.desks import TOLD, Desk, desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-AUDIT = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 TYPED = "Đã phát 500 tờ rơi tại bộ phận một cửa."
 # Longer than the pause after which it saves, and than the first time that it tries again.
 SOON = 12_000
@@ -22,23 +20,6 @@ SOON = 12_000
 @pytest.fixture
 def office() -> Desk:
     return desk()
-
-
-def sign_in(page: Page, address: str, who: User) -> None:
-    page.context.clear_cookies()
-    page.goto(address)
-    fill_sign_in(page, who)
-
-
-def fill_sign_in(page: Page, who: User) -> None:
-    page.get_by_label("Tên đăng nhập").fill(who.username)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-
-
-def assert_accessible(page: Page) -> None:
-    results = Axe().run(page, options=AUDIT)
-    assert not results.violations_count, results.generate_report()
 
 
 def open_form(page: Page, live_server, office: Desk) -> str:
@@ -134,14 +115,14 @@ def test_the_head_gives_back_and_then_sends(page: Page, live_server, office: Des
     expect(page.get_by_role("status")).to_contain_text("Đã trình lãnh đạo")
     sign_in(page, f"{live_server.url}/viec-cua-toi/", office.head)
     expect(page.get_by_role("heading", level=2).first).to_have_text("Chờ tôi duyệt")
-    page.get_by_role("link", name="Xem và duyệt").click()
+    follow(page.get_by_role("link", name="Xem và duyệt"))
     assert_accessible(page)
     page.get_by_label("Lý do").fill("Bổ sung số liệu của tháng 2")
-    page.get_by_role("button", name="Chuyển lại cho chuyên viên").click()
+    follow(page.get_by_role("button", name="Chuyển lại cho chuyên viên"))
     sign_in(page, address, office.clerk)
     expect(page.get_by_text("Lý do: Bổ sung số liệu của tháng 2")).to_be_visible()
     page.get_by_role("button", name="Kiểm tra và trình").click()
-    page.get_by_role("button", name="Trình lãnh đạo").click()
+    follow(page.get_by_role("button", name="Trình lãnh đạo"))
     sign_in(page, f"{address}kiem-tra/", office.head)
     page.get_by_role("button", name="Gửi báo cáo").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Báo cáo đã gửi")
@@ -164,12 +145,15 @@ def test_one_click_answers_for_the_rest_and_is_taken_back(page: Page, live_serve
 
 def test_a_form_that_the_row_does_not_name_gets_another_line(page: Page, live_server, office: Desk):
     open_form(page, live_server, office)
+    expect(page.locator(f"#{office.name('name')}-0")).to_be_hidden()
+    page.get_by_text("Hình thức khác", exact=True).first.click()
     for row, (name, number) in enumerate((("Tờ rơi", "500"), ("Băng rôn", "3"))):
         page.locator(f"#{office.name('name')}-{row}").fill(name)
         page.locator(f"#{office.name('number')}-{row}").fill(number)
     expect(page.locator(f"#{office.name('name')}-2")).to_be_visible()
     saved(page)
     page.reload()
+    expect(page.locator(f"#{office.name('name')}-1")).to_be_visible()
     expect(page.locator(f"#{office.name('name')}-1")).to_have_value("Băng rôn")
     expect(page.locator("#bao-tin")).to_be_empty()
 

@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -12,11 +11,11 @@ from agencies.models import Agency, Alias, Membership
 from agencies.roles import Role
 from plans.actions import intakes
 from plans.models import Intake, Plan
-from tests.factories import PASSWORD, AgencyFactory, MembershipFactory, ProvinceFactory
+from tests.factories import AgencyFactory, MembershipFactory, ProvinceFactory
+from tests.journeys.browsing import assert_accessible, follow, heading, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-AUDIT = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 FILE = Path(__file__).parents[1] / "files" / "ke-hoach-tinh.txt"
 
 # What Word leaves on the clipboard, by and large: conditional comments, classes, lists as styles,
@@ -103,19 +102,6 @@ def office() -> Agency:
 def clerk(office: Agency) -> Membership:
     membership: Membership = MembershipFactory(agency=office, role=Role.CLERK)
     return membership
-
-
-def sign_in(page: Page, address: str, clerk: Membership) -> None:
-    page.goto(address)
-    page.get_by_label("Tên đăng nhập").fill(clerk.user.username)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-
-
-def heading(page: Page, words: str | re.Pattern[str]) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text(words)
-    # Keys mean something from here on.
-    page.wait_for_load_state()
 
 
 def drop(page: Page, name: str, text: str) -> None:
@@ -251,11 +237,11 @@ def test_the_whole_road_without_script(browser, live_server, office: Agency, cle
         page.get_by_label("Năm kế hoạch").fill("2026")
         page.get_by_role("button", name="Đọc bảng").click()
         heading(page, "Xem lại trước khi nhập")
-        page.get_by_role("button", name="Thường xuyên", exact=True).click()
+        follow(page.get_by_role("button", name="Thường xuyên", exact=True))
         heading(page, "Xem lại trước khi nhập")
         expect(page.get_by_text("thời gian thực hiện bỏ trống")).to_have_count(0)
         page.get_by_label("Trích yếu").fill("Tuyên truyền năm 2026")
-        page.get_by_role("button", name="Lưu phần đầu").click()
+        follow(page.get_by_role("button", name="Lưu phần đầu"))
         page.get_by_role("button", name="Xác nhận").click()
         heading(page, re.compile("^Kế hoạch"))
         assert Plan.objects.get().subject == "Tuyên truyền năm 2026"
@@ -270,11 +256,9 @@ def test_the_preview_is_accessible(page: Page, live_server, office, clerk, schem
     page.get_by_label("Tệp kế hoạch").set_input_files(FILE)
     page.get_by_role("button", name="Đọc tệp").click()
     heading(page, "Xem lại trước khi nhập")
-    results = Axe().run(page, options=AUDIT)
-    assert not results.violations_count, results.generate_report()
+    assert_accessible(page)
     page.goto(f"{live_server.url}/ke-hoach/nhap/")
-    results = Axe().run(page, options=AUDIT)
-    assert not results.violations_count, results.generate_report()
+    assert_accessible(page)
 
 
 def test_a_phone_shows_the_preview_without_moving_sideways(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from agencies.models import Agency, Membership
@@ -16,17 +15,15 @@ from plans.models import Plan
 from tests.documents import authority
 from tests.documents.tampering import draw_box
 from tests.factories import (
-    PASSWORD,
     AgencyFactory,
     MembershipFactory,
     PlanFactory,
     ProvinceFactory,
     plan_with_table,
 )
+from tests.journeys.browsing import assert_accessible, follow, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-AUDIT = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture
@@ -54,19 +51,6 @@ def trusted_root(settings, tmp_path: Path) -> None:
     settings.TRUST_ANCHORS = tmp_path / "trust"
     settings.TRUST_ANCHORS.mkdir()
     authority.write_anchor(settings.TRUST_ANCHORS)
-
-
-def sign_in(page: Page, address: str, who: Membership) -> None:
-    page.context.clear_cookies()
-    page.goto(address)
-    page.get_by_label("Tên đăng nhập").fill(who.user.username)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-
-
-def assert_accessible(page: Page) -> None:
-    results = Axe().run(page, options=AUDIT)
-    assert not results.violations_count, results.generate_report()
 
 
 def let_warnings_stand(page: Page, address: str) -> None:
@@ -102,7 +86,7 @@ class Walk:
         sign_in(page, self.address, self.people[Role.CLERK])
         let_warnings_stand(page, self.address)
         page.goto(self.address)
-        page.get_by_role("link", name="Trình ký", exact=True).click()
+        follow(page.get_by_role("link", name="Trình ký", exact=True))
         assert_accessible(page)
         page.get_by_role("button", name="Trình ký").click()
         expect(page.get_by_role("status")).to_contain_text("Đã trình ký")
@@ -121,7 +105,7 @@ class Walk:
         page.get_by_role("button", name="Trả lại kế hoạch").click()
         expect(page.get_by_text("Lý do: Bổ sung thời gian cho nội dung 1.")).to_be_visible()
         page.get_by_role("link", name="Trình ký", exact=True).click()
-        page.get_by_role("button", name="Trình ký").click()
+        follow(page.get_by_role("button", name="Trình ký"))
 
     def registrar_numbers_it(self, home: str) -> None:
         page = self.page
@@ -197,10 +181,10 @@ def test_a_number_is_cancelled_and_a_plan_recalled(page: Page, live_server, plan
     sign_in(page, address, people[Role.CLERK])
     let_warnings_stand(page, address)
     page.goto(f"{address}trinh-ky/")
-    page.get_by_role("button", name="Trình ký").click()
+    follow(page.get_by_role("button", name="Trình ký"))
     sign_in(page, f"{address}cap-so/", people[Role.REGISTRAR])
     page.get_by_label("Ngày văn bản").fill("05/01/2026")
-    page.get_by_role("button", name="Cấp số").click()
+    follow(page.get_by_role("button", name="Cấp số"))
     page.goto(f"{address}huy-so/")
     assert_accessible(page)
     page.get_by_label("Lý do").fill("Cấp nhầm ngày của văn bản.")
@@ -210,7 +194,7 @@ def test_a_number_is_cancelled_and_a_plan_recalled(page: Page, live_server, plan
     expect(page.get_by_role("row", name="02/KH-SNV")).to_contain_text("Đã hủy số")
 
     sign_in(page, f"{address}trinh-ky/", people[Role.CLERK])
-    page.get_by_role("button", name="Trình ký").click()
+    follow(page.get_by_role("button", name="Trình ký"))
     sign_in(page, f"{address}cap-so/", people[Role.REGISTRAR])
     expect(page.get_by_text("Số đã hủy, cấp lại được: 2.")).to_be_visible()
     page.get_by_label("Số", exact=True).fill("2")

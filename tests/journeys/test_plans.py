@@ -4,14 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from agencies.models import Agency, Membership
 from agencies.roles import Role
 from plans.models import Plan
 from tests.factories import (
-    PASSWORD,
     AgencyFactory,
     LegalBasisFactory,
     MembershipFactory,
@@ -19,6 +17,7 @@ from tests.factories import (
     ProvinceFactory,
     plan_with_table,
 )
+from tests.journeys.browsing import barriers, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,7 +28,6 @@ ENGLISH = re.compile(
     r"draft|issued|all|none|any|yes|no|the|of|and|this|select|choose|plan)\b",
     re.IGNORECASE,
 )
-AUDIT = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture
@@ -50,13 +48,6 @@ def plan(office: Agency) -> Plan:
     )
     LegalBasisFactory(plan=plan)
     return plan
-
-
-def sign_in(page: Page, address: str, clerk: Membership) -> None:
-    page.goto(address)
-    page.get_by_label("Tên đăng nhập").fill(clerk.user.username)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
 
 
 def screens(live_server, plan: Plan) -> list[str]:
@@ -118,17 +109,12 @@ def test_a_phone_shows_everything_without_moving_sideways(
 def test_every_screen_is_accessible(page: Page, live_server, clerk, plan, scheme):
     page.emulate_media(color_scheme=scheme)
     page.goto(f"{live_server.url}/dang-nhap/")
-    found = {"login": problems(page)}
+    found = {"login": barriers(page)}
     sign_in(page, live_server.url, clerk)
     for address in screens(live_server, plan):
         page.goto(address)
-        found[address] = problems(page)
+        found[address] = barriers(page)
     assert {address: said for address, said in found.items() if said} == {}
-
-
-def problems(page: Page) -> str:
-    results = Axe().run(page, options=AUDIT)
-    return results.generate_report() if results.violations_count else ""
 
 
 def test_every_screen_is_in_vietnamese_and_small(page: Page, live_server, clerk, plan):

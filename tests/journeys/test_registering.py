@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from agencies.models import Agency, Membership
@@ -13,7 +12,7 @@ from documents import vault
 from documents.models import Paper, SignedCopy
 from plans.models import Duty
 from tests.factories import AgencyFactory, MembershipFactory, ProvinceFactory
-from tests.journeys.test_intake import AUDIT, heading, sign_in
+from tests.journeys.browsing import assert_accessible, heading, sign_in
 from tests.plans.originals import scanned, signed, word
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,11 +55,6 @@ def bring(page: Page, original: Path, rows: Path | None = None) -> None:
     page.get_by_role("button", name="Đọc và xem lại").click()
 
 
-def audited(page: Page) -> None:
-    found = Axe().run(page, options=AUDIT)
-    assert not found.response["violations"], found.generate_report()
-
-
 def test_a_signed_pdf_with_a_word_file_of_another_number(
     page: Page, live_server, monitor: Membership, signed_file: bytes, tmp_path: Path
 ):
@@ -72,7 +66,7 @@ def test_a_signed_pdf_with_a_word_file_of_another_number(
     page.get_by_role("button", name="Xác nhận").click()
     heading(page, "Đăng ký Kế hoạch 15/KH-SNV")
     expect(page.get_by_role("row", name="Số phải khớp 12 15")).to_be_visible()
-    audited(page)
+    assert_accessible(page)
     page.get_by_role("button", name="Lấy số, ký hiệu, ngày theo bản gốc").click()
     heading(page, "Đăng ký Kế hoạch 12/KH-SNV")
     expect(page.get_by_text("Khớp với bản gốc: Số, Ký hiệu, Ngày")).to_be_visible()
@@ -93,7 +87,7 @@ def test_a_scan_on_a_phone(
     expect(page.get_by_text("Hãy chọn thêm tệp Word hoặc Excel").first).to_be_visible()
     # The browser notes that the page was answered with 400.
     console_errors.clear()
-    audited(page)
+    assert_accessible(page)
     page.get_by_label("Tệp Word hoặc Excel", exact=True).set_input_files(
         file_of(tmp_path, "ke-hoach.docx", word())
     )
@@ -101,7 +95,7 @@ def test_a_scan_on_a_phone(
     heading(page, "Xem lại trước khi nhập")
     page.get_by_role("button", name="Xác nhận").click()
     heading(page, "Đăng ký Kế hoạch 12/KH-SNV")
-    audited(page)
+    assert_accessible(page)
     page.get_by_label("Số", exact=True).fill("12")
     page.get_by_label("Ngày văn bản").fill("05/01/2021")
     page.get_by_label("Ký ngày").fill("05/01/2021")

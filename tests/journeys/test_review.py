@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from unittest import mock
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -13,12 +12,12 @@ from agencies.models import User
 from reports.actions import filing
 from reports.answers import Answer, Answers, Count
 from reports.models import ProgressReport
-from tests.factories import PASSWORD, AgencyFactory, PeriodFactory
+from tests.factories import AgencyFactory, PeriodFactory
+from tests.journeys.browsing import assert_accessible, follow, heading, sign_in
 from tests.reports.filed import REASON, Watched, file, fresh, watched
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-AUDIT = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 State = ProgressReport.State
 NOW = dt.datetime(2021, 6, 18, 2, 0, tzinfo=dt.UTC)
 DUE = {"obligation__due_on": dt.date(2021, 6, 17), "obligation__locks_on": dt.date(2021, 6, 22)}
@@ -47,18 +46,6 @@ def report(plan: Watched) -> ProgressReport:
     )
     report = plan.report(obligation__period=half, **DUE)
     return file(report, by=plan.clerk(), at=NOW, quantities=(5, 12))
-
-
-def sign_in(page: Page, address: str, who: User) -> None:
-    page.goto(address)
-    page.get_by_label("Tên đăng nhập").fill(who.username)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-
-
-def assert_accessible(page: Page) -> None:
-    results = Axe().run(page, options=AUDIT)
-    assert not results.violations_count, results.generate_report()
 
 
 def mend(plan: Watched, report: ProgressReport, clerk: User) -> None:
@@ -143,11 +130,11 @@ def test_keys_lead_from_report_to_report_and_leave_typing_alone(
     for office in offices:
         plan.filed(obligation__agency=office)
     sign_in(page, f"{live_server.url}/theo-doi/", plan.monitor())
-    page.get_by_role("link", name="Sở Một").click()
+    follow(page.get_by_role("link", name="Sở Một"))
     page.keyboard.press("n")
-    expect(page.get_by_role("heading", name="Sở Hai: Quý I/2021")).to_be_visible()
+    heading(page, "Sở Hai: Quý I/2021")
     page.keyboard.press("p")
-    expect(page.get_by_role("heading", name="Sở Một: Quý I/2021")).to_be_visible()
+    heading(page, "Sở Một: Quý I/2021")
     page.get_by_label("Trả lại nội dung 1", exact=True).check()
     page.keyboard.type("n p: còn thiếu ảnh")
     expect(page.get_by_label("Lý do trả lại nội dung 1")).to_have_value("n p: còn thiếu ảnh")
@@ -174,14 +161,14 @@ def test_more_time_is_given_and_a_report_opened_again(live_server, page: Page, p
     )
     sign_in(page, f"{live_server.url}/theo-doi/?tinh_trang=qua-han", plan.monitor())
     page.get_by_role("link", name=str(waiting.obligation.agency)).click()
-    page.get_by_role("link", name="Gia hạn").click()
+    follow(page.get_by_role("link", name="Gia hạn"))
     assert_accessible(page)
     page.get_by_label("Hạn nộp mới").fill("2021-06-25")
     page.get_by_label("Lý do").fill("Đơn vị đang sáp nhập")
     page.get_by_role("button", name="Gia hạn").click()
     expect(page.get_by_role("status").first).to_contain_text("đến hết ngày 25/06/2021")
     page.goto(f"{live_server.url}/theo-doi/bao-cao/{accepted.obligation_id}/")
-    page.get_by_role("link", name="Mở lại để sửa").click()
+    follow(page.get_by_role("link", name="Mở lại để sửa"))
     assert_accessible(page)
     page.get_by_label("Lý do").fill("Đơn vị xin sửa số liệu")
     page.get_by_role("button", name="Mở lại").click()
@@ -202,7 +189,7 @@ def test_on_a_phone_it_fits_and_is_accessible(
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= 390
         if link:
-            page.get_by_role("link", name=link, exact=True).click()
+            follow(page.get_by_role("link", name=link, exact=True))
 
 
 def test_without_script_every_field_is_there(browser, live_server, plan: Watched):

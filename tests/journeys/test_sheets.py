@@ -3,14 +3,13 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from agencies.models import Membership
 from agencies.roles import Role
 from reports.models import FormatCount, Obligation, ProgressReport
 from tests.factories import EntryFactory, ItemFormatFactory, MembershipFactory, ReportFactory
-from tests.journeys.test_intake import AUDIT, heading, sign_in
+from tests.journeys.browsing import assert_accessible, heading, sign_in
 from tests.reports.filled import filled
 from tests.reports.past_plan import plan_begun_late
 
@@ -30,11 +29,6 @@ def report() -> ProgressReport:
 def clerk(report: ProgressReport) -> Membership:
     membership: Membership = MembershipFactory(agency=report.obligation.agency, role=Role.CLERK)
     return membership
-
-
-def audited(page: Page) -> None:
-    found = Axe().run(page, options=AUDIT)
-    assert not found.response["violations"], found.generate_report()
 
 
 def taken(page: Page, link: str, folder: Path) -> bytes:
@@ -59,7 +53,7 @@ def test_a_clerk_files_by_workbook(
 ):
     sign_in(page, f"{live_server.url}/bao-cao/{report.obligation_id}/nap-bieu/", clerk)
     heading(page, "Nộp bằng Excel")
-    audited(page)
+    assert_accessible(page)
     content = taken(page, "Tải biểu Excel", tmp_path)
     cells = {
         (1, "Số lượng"): "12 tin",
@@ -71,7 +65,7 @@ def test_a_clerk_files_by_workbook(
     heading(page, "Xem trước biểu Excel")
     expect(page.get_by_role("alert")).to_contain_text("1 dòng chưa lấy được")
     expect(page.get_by_text("Số lượng -1 nhỏ hơn 0.")).to_be_visible()
-    audited(page)
+    assert_accessible(page)
     page.get_by_role("link", name="Không hợp lệ: 1").click()
     expect(page.get_by_text("Nhìn chung tốt")).not_to_be_visible()
     page.get_by_role("button", name="Lưu 2 dòng vào bản nháp").dblclick()
@@ -89,7 +83,7 @@ def test_a_clerk_looks_at_a_form_on_a_phone(
     content = taken(page, "Tải biểu Excel", tmp_path)
     brought(page, filled(content, {(1, "Số lượng"): 3}), tmp_path)
     heading(page, "Xem trước biểu Excel")
-    audited(page)
+    assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
@@ -98,12 +92,12 @@ def test_a_monitor_enters_a_past_period(page: Page, live_server, tmp_path: Path)
     monitor = MembershipFactory(agency=plan.monitor, role=Role.MONITOR)
     sign_in(page, f"{live_server.url}/theo-doi/ke-hoach/{plan.pk}/nhap-bu/", monitor)
     heading(page, "Nhập bù kết quả")
-    audited(page)
+    assert_accessible(page)
     content = taken(page, "Tải biểu Quý I/2021", tmp_path)
     brought(page, filled(content, {(5, "Số lượng"): 4, (1, "Số lượng"): -1}), tmp_path)
     heading(page, "Xem trước nhập bù Quý I/2021")
     expect(page.get_by_role("alert")).to_contain_text("1 đơn vị chưa nhập")
-    audited(page)
+    assert_accessible(page)
     page.get_by_role("button", name="Nhập bù 1 đơn vị").click()
     expect(page.get_by_text("Đã nhập bù Quý I/2021 cho 1 đơn vị.")).to_be_visible()
     assert Obligation.objects.get().is_backfill

@@ -16,7 +16,8 @@ from plans.edits.sections import flat
 from plans.edits.stamps import header_texts, row_texts, section_texts
 from plans.models import Plan
 from tests.factories import MembershipFactory
-from tests.journeys.test_intake import PASTE, heading, sign_in, word_cell, word_html
+from tests.journeys.browsing import heading, sign_in
+from tests.journeys.test_intake import PASTE, word_cell, word_html
 from tests.plans import FILES
 from tests.plans.test_editing import words
 
