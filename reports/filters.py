@@ -76,7 +76,7 @@ class QueueFilter(filters.FilterSet):
     ) -> None:
         super().__init__(*args, queryset=queryset, **kwargs)
         self.filters["ke_hoach"].extra["choices"] = [
-            (plan.pk, f"{plan.reference} ({plan.year})") for plan in plans
+            (str(plan.pk), f"{plan.reference} ({plan.year})") for plan in plans
         ]
         self.filters["ky"].extra["choices"] = [
             (f"{kind}-{number}", period_name(kind, number)) for kind, number in periods

@@ -73,6 +73,7 @@
       if (!control) continue;
       control.setAttribute("aria-invalid", "true");
       control.dataset.wrong = "1";
+      control.closest("details")?.setAttribute("open", "");
       if (!byId(`${id}-sai`)) control.parentElement.append(made("span", { className: "wrong auto", textContent: words }));
     }
   }
@@ -175,7 +176,7 @@
         if (controls[row]) controls[row].value = text;
       });
     }
-    form.querySelectorAll(".duty details").forEach((part) => { part.open = part.open || [...part.querySelectorAll("textarea")].some((area) => area.value); });
+    form.querySelectorAll(".duty details").forEach((part) => { part.open = part.open || [...part.querySelectorAll("textarea, input")].some((control) => control.value); });
   }
 
   function offer() {

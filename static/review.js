@@ -1,4 +1,4 @@
-// Marks and reasons of a review, ticks of the queue, and keys from one report to the next.
+// Marks and reasons of a review, ticks and numbers of the queue, and keys from one report to the next.
 // Without it every field stands open and both buttons are there.
 "use strict";
 
@@ -45,7 +45,7 @@ function ticking(form) {
 
   function count() {
     const chosen = ticks.filter((tick) => tick.checked).length;
-    said.textContent = chosen ? `Đã chọn ${chosen} báo cáo` : "";
+    said.textContent = chosen ? `Đã chọn ${chosen} ${form.dataset.what ?? "báo cáo"}` : "";
     all.checked = chosen === ticks.length;
     all.indeterminate = chosen > 0 && chosen < ticks.length;
   }
@@ -67,6 +67,20 @@ function stepping(event) {
   if (link) link.click();
 }
 
+// Counting all three lists would keep the page itself waiting.
+async function counting(lists) {
+  const answer = await fetch(lists.dataset.counts, { headers: { "HX-Request": "true" } });
+  if (!answer.ok) return;
+  const told = new DOMParser().parseFromString(await answer.text(), "text/html").querySelectorAll("a");
+  // In place, so that who stands on one with the keyboard stays there.
+  lists.querySelectorAll("a").forEach((link, place) => {
+    link.textContent = told[place].textContent;
+    link.className = told[place].className;
+  });
+}
+
 document.querySelectorAll("form.reviewing").forEach(reviewing);
 document.querySelectorAll("form.ticking").forEach(ticking);
+// Without an answer the lists stand there without their numbers.
+document.querySelectorAll("[data-counts]").forEach((lists) => counting(lists).catch(() => {}));
 if (document.querySelector(".stepping")) document.addEventListener("keydown", stepping);

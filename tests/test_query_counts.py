@@ -124,7 +124,7 @@ def begun(office: Agency, rows: int) -> Intake:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("page", ["reports:queue", "reports:review"])
+@pytest.mark.parametrize("page", ["reports:queue", "reports:queue-counts", "reports:review"])
 def test_many_reports_to_review_cost_as_much_as_few(page: str, office: Agency):
     client, plan = Client(), watched(drafter=office, monitor=office)
     client.force_login(MembershipFactory(agency=office, role=Role.MONITOR).user)
@@ -160,5 +160,6 @@ def test_every_count_is_of_a_page():
         "reports:matrix",
         "reports:matrix-xlsx",
         "reports:queue",
+        "reports:queue-counts",
         "reports:review",
     }

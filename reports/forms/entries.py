@@ -96,8 +96,13 @@ class EntryForm:
         return f"nd-{self.entry.pk}"
 
     @property
+    def has_additions(self) -> bool:
+        """Tell whether a form that the row does not name was added, or was begun."""
+        return any(each.name.value or each.number.value for each in self.additions)
+
+    @property
     def has_remarks(self) -> bool:
-        """Tell whether what is folded away holds anything."""
+        """Tell whether difficulties or proposals were written."""
         return bool(self.difficulties.value or self.proposals.value)
 
     @property

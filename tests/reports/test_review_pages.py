@@ -17,6 +17,7 @@ from agencies.roles import Role
 from documents.models import Paper
 from reports.actions import review
 from reports.models import Evidence, Obligation, ProgressEntry, ProgressReport
+from reports.views.monitor import queue, watching
 from tests.factories import (
     AgencyFactory,
     CommuneFactory,
@@ -116,9 +117,13 @@ def test_the_counts_lead_to_their_lists(plan: Watched, desk: Client):
     plan.report(obligation__agency=future, obligation__due_on=dt.date(2021, 3, 19))
     everybody = (waiting, returned, overdue, future)
     html = page(desk, QUEUE)
-    for words in ("Chờ tiếp nhận: 1", "Quá hạn, chưa nộp: 1", "Đang bị trả lại: 1"):
+    for words in ("Chờ tiếp nhận: 1<", "Quá hạn, chưa nộp<", "Đang bị trả lại<"):
         assert words in html
     assert offices(html, *everybody) == [str(waiting)]
+    html = page(desk, f"{QUEUE}so-luong/")
+    for words in ("Chờ tiếp nhận: 1<", "Quá hạn, chưa nộp: 1<", "Đang bị trả lại: 1<"):
+        assert words in html
+    assert "<html" not in html
     html = page(desk, f"{QUEUE}?tinh_trang=qua-han")
     assert offices(html, *everybody) == [str(overdue)]
     assert "quá hạn 2 ngày làm việc" in html
@@ -146,6 +151,10 @@ def test_the_address_narrows_the_queue(plan: Watched, desk: Client):
         html = page(desk, f"{QUEUE}?{query}")
         assert offices(html, *both) == list(map(str, kept)), query
     assert "6 tháng đầu năm</option>" in html
+    html = page(desk, f"{QUEUE}?ke_hoach={plan.plan.pk}")
+    assert f'<option value="{plan.plan.pk}" selected>' in html
+    # What is narrowed is not the whole list: that is counted afterwards.
+    assert "Chờ tiếp nhận<" in html
     assert "Không có báo cáo nào khớp" in page(desk, f"{QUEUE}?tim=khong co")
 
 
@@ -178,6 +187,20 @@ def test_twenty_at_a_time_in_as_many_queries_as_one_and_small(plan: Watched, des
     assert html.count('name="chon"') == 20
     assert "1–20 trong 53 báo cáo" in html
     assert len(html.encode()) < LARGEST
+
+
+def test_of_very_many_the_first_are_shown(
+    plan: Watched, desk: Client, monkeypatch: pytest.MonkeyPatch
+):
+    for module in (queue, watching):
+        monkeypatch.setattr(module, "MOST_COUNTED", 2)
+    for _ in range(3):
+        plan.filed(obligation__agency=AgencyFactory(parent=plan.province))
+    html = page(desk, QUEUE)
+    assert "Chờ tiếp nhận: hơn 2<" in html
+    assert "Danh sách chỉ hiện 2 báo cáo đầu." in html
+    assert html.count('name="chon"') == 2
+    assert "Chờ tiếp nhận: hơn 2<" in page(desk, f"{QUEUE}so-luong/")
 
 
 # --- Many at once

@@ -1,7 +1,7 @@
 """What waits for review over all watched plans, first come first; many accepted at once."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,16 +20,17 @@ from plans.views.loading import refuse
 from reports.actions import review
 from reports.filters import QueueFilter, first_filed_first, oldest_due_first
 from reports.models import Obligation, ProgressReport
-from reports.models.obligation import ObligationQuerySet
 from reports.periods import Period
 from reports.standing import last_due, last_open
-from reports.views.monitor.watching import MOST_COUNTED, OVERDUE, RETURNED, Desk, counted
+from reports.views.monitor.watching import MOST_COUNTED, OVERDUE, RETURNED, Desk
 from reports.views.office.days import days_left, lateness, workdays_of
 
 PER_PAGE = 20
 # More than fit on a page are not ticked by anybody who has looked at them.
 MOST_AT_ONCE = 200
 LISTS = {"": "Chờ tiếp nhận", OVERDUE: "Quá hạn, chưa nộp", RETURNED: "Đang bị trả lại"}
+# What heads the two last columns of each list; who has not filed has no time at which they did.
+_COLUMNS = {"": ("Nộp lúc", "So với hạn"), OVERDUE: ("", "Chậm"), RETURNED: ("Trả lại", "Sửa")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,15 @@ class Line:
     is_late: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A list, and how many stand in it as far as that is known."""
+
+    which: str
+    words: str
+    is_bad: bool
+
+
 @require_safe
 def queue(request: SignedInRequest) -> HttpResponse:
     """List what waits for review, or what is overdue or was sent back, narrowed by the address."""
@@ -58,17 +68,27 @@ def queue(request: SignedInRequest) -> HttpResponse:
     desk = Desk(request.user, timezone.localdate())
     which = _which(request)
     found = filter_of(desk, request.GET, which)
-    counts = desk.counts()
-    # Counted already, where nothing narrows it.
-    count = counted(found.qs) if found.is_narrowed else counts[which]
-    page_obj = _pages(found.qs, count).get_page(request.GET.get("trang"))
+    # One beyond the most tells that there are more; who wants to see those narrows the list.
+    keys = list(found.qs.values_list("pk", flat=True)[: MOST_COUNTED + 1])
+    page_obj = Paginator(keys[:MOST_COUNTED], PER_PAGE).get_page(request.GET.get("trang"))
+    at_name, days_name = _COLUMNS[which]
     shown = {
         "which": which, "filter": found, "page_obj": page_obj, "has_plans": bool(desk.plans),
         "lines": _lines(page_obj.object_list, desk, which), "kept": kept(request),
-        "most": MOST_COUNTED if count > MOST_COUNTED else None,
-        "tallies": [(key, words, _said(counts[key]), counts[key]) for key, words in LISTS.items()],
+        "at_name": at_name, "days_name": days_name,
+        "most": MOST_COUNTED if len(keys) > MOST_COUNTED else None,
+        "tallies": _tallies({} if found.is_narrowed else {which: len(keys)}),
     }  # fmt: skip
     return render(request, "reports/queue.html", shown)
+
+
+@require_safe
+def counts(request: SignedInRequest) -> HttpResponse:
+    """Give how many stand in each list: a part of the queue, which its page asks for afterwards."""
+    refuse(request.user.may(Permission.REVIEW_REPORTS))
+    counted = Desk(request.user, timezone.localdate()).counts()
+    shown = {"which": _which(request), "tallies": _tallies(counted)}
+    return render(request, "reports/queue_tallies.html", shown)
 
 
 @require_POST
@@ -109,13 +129,6 @@ def kept(request: HttpRequest, *, without: tuple[str, ...] = ("trang",)) -> str:
 def _which(request: SignedInRequest) -> str:
     asked = request.GET.get("tinh_trang", "")
     return asked if asked in LISTS else ""
-
-
-def _pages(found: ObligationQuerySet, count: int) -> "Paginator[int]":
-    """Give the keys of what was found, by pages; who wants to see more than most narrows the list."""
-    pages = Paginator(found.values_list("pk", flat=True), PER_PAGE)
-    pages.count = min(count, MOST_COUNTED)
-    return pages
 
 
 def _lines(keys: Iterable[int], desk: Desk, which: str) -> list[Line]:
@@ -172,8 +185,17 @@ def _days(row: Any, due_on: dt.date, desk: Desk, workdays: Workdays, which: str)
     return lateness(due_on, filed_on=filed_on, workdays=workdays)
 
 
-def _said(count: int) -> str:
-    return f"hơn {MOST_COUNTED:,}".replace(",", ".") if count > MOST_COUNTED else str(count)
+def _tallies(counts: Mapping[str, int]) -> list[Tally]:
+    return [
+        Tally(which, _said(words, counts.get(which)), which == OVERDUE and bool(counts.get(which)))
+        for which, words in LISTS.items()
+    ]
+
+
+def _said(words: str, count: int | None) -> str:
+    if count is None:
+        return words
+    return f"{words}: {f'hơn {MOST_COUNTED}' if count > MOST_COUNTED else count}"
 
 
 def _ticked(request: SignedInRequest) -> list[tuple[int, int]]:
@@ -193,7 +215,7 @@ def _is_number(word: str) -> bool:
 
 def _watched(request: SignedInRequest, pks: list[int]) -> list[ProgressReport]:
     """Give those of the reports that this person may take in, in the order of the list."""
-    watched = Obligation.objects.watched_by(request.user).filter(report__in=pks).with_days()
+    watched = Obligation.objects.watched_by(request.user).filter(report__in=pks)
     rows = watched.select_related("report", "agency", "period__plan", "plan__paper")
     return [_with_owed(owed) for owed in first_filed_first(rows)]
 

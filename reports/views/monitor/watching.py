@@ -50,7 +50,7 @@ class Desk:
         return sorted(named, key=lambda each: Period(each[0], each[1], 2000).window.end)  # type: ignore[arg-type]
 
     def owed(self) -> ObligationQuerySet:
-        return Obligation.objects.filter(plan__in=self.plans).with_days()
+        return Obligation.objects.filter(plan__in=self.plans).with_due()
 
     def listed(self, which: str) -> ObligationQuerySet:
         """Give what one of the three lists holds."""
