@@ -40,7 +40,9 @@ def render(document: OfficialDocument) -> bytes:
     _set_page(docx.sections[0], "portrait")
     parts.number_pages(docx.sections[0])
     _letterhead(docx, sheet)
-    _naming(docx, sheet)
+    if sheet.kind:
+        _naming(docx, sheet)
+    _addressed(docx, sheet.addressed)
     _body(docx, sheet.body)
     _ending(docx, sheet)
     for annex in sheet.annexes:
@@ -95,6 +97,8 @@ def _letterhead(docx: Docx, sheet: printed.Sheet) -> None:
     right.lines([decree30.MOTTO], "Tiêu ngữ")
     right.rule(widths[1], parts.width_mm(decree30.MOTTO, PROFILE.motto_pt), PROFILE.line_pt)
     number.lines([sheet.number_line], "Số ký hiệu")
+    if not sheet.kind:
+        parts.broken(number.line("", "Trích yếu công văn"), sheet.subject_lines)
     for mark, colour in ((sheet.mark, None), (sheet.urgency, "DD0000")):
         if mark:
             parts.box(number.line(mark, "Dấu chỉ"), colour)
@@ -109,6 +113,23 @@ def _naming(docx: Docx, sheet: printed.Sheet) -> None:
     rule = docx.add_paragraph(style="Đường kẻ")
     parts.draw(rule, _text_width("portrait"), under, PROFILE.line_pt)
     rule.paragraph_format.space_after = styles.SPACE_UNDER_NAMING
+
+
+def _addressed(docx: Docx, lines: Sequence[str]) -> None:
+    """Write Kính gửi as one block in the middle, the dashes of several addressees under its colon."""
+    if not lines:
+        return
+    size = PROFILE.addressed_pt
+    under = PROFILE.addressees_indent_em * size * parts.MM_PER_PT
+    widths = [parts.width_mm(line, size) + (under if at else 0) for at, line in enumerate(lines)]
+    left = max((_text_width("portrait") - max(widths)) / 2, 0)
+    for at, line in enumerate(lines):
+        paragraph = docx.add_paragraph(line, "Kính gửi")
+        paragraph.paragraph_format.left_indent = Mm(left + (under if at else 0))
+        paragraph.paragraph_format.keep_with_next = True
+    first, last = docx.paragraphs[-len(lines)], docx.paragraphs[-1]
+    first.paragraph_format.space_before = styles.SPACE_OVER_ADDRESSED
+    last.paragraph_format.space_after = styles.SPACE_UNDER_NAMING
 
 
 def _body(docx: Docx, blocks: Sequence[printed.Block]) -> None:

@@ -13,7 +13,7 @@ from docx.text.paragraph import Paragraph
 
 # Mean widths in the bold face, as parts of the size: capitals, then small letters.
 _CAPITAL, _SMALL = 0.70, 0.475
-_MM_PER_PT = 25.4 / 72
+MM_PER_PT = 25.4 / 72
 _TINY = Pt(1)
 _BLACK = "000000"
 
@@ -50,7 +50,7 @@ class Filler:
 def width_mm(text: str, size: float) -> float:
     """Estimate how long ``text`` is in bold type of ``size`` points, in millimetres."""
     ems = sum(0.25 if c == " " else _CAPITAL if c.isupper() else _SMALL for c in text)
-    return ems * size * _MM_PER_PT
+    return ems * size * MM_PER_PT
 
 
 def broken(paragraph: Paragraph, lines: Sequence[str]) -> None:

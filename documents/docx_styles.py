@@ -14,6 +14,7 @@ from documents.profiles import Profile
 
 TYPE = "Times New Roman"
 SPACE_UNDER_NAMING = Pt(14)
+SPACE_OVER_ADDRESSED = Pt(18)
 _BLACK = RGBColor(0, 0, 0)
 _WORD = "http://schemas.microsoft.com/office/word"
 
@@ -48,6 +49,8 @@ def _define_page_one(docx: Docx, p: Profile) -> None:
     _space(_style(docx, "Số ký hiệu", p.number_pt, align=centred), before=6)
     _space(_style(docx, "Địa danh và ngày", p.place_pt, italic=True, align=centred), before=6)
     _space(_style(docx, "Dấu chỉ", p.mark_pt, bold=True, align=centred), before=6)
+    _space(_style(docx, "Trích yếu công văn", p.about_pt, align=centred), before=6)
+    _style(docx, "Kính gửi", p.addressed_pt)
     line = _style(docx, "Đường kẻ", 1, align=centred).paragraph_format
     line.line_spacing_rule, line.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(2)
     line.space_before = Pt(2)

@@ -119,9 +119,11 @@ class Signature:
 class OfficialDocument:
     """A whole official document, ready to be laid out.
 
-    ``kind`` is the tên loại in upper case (``"KẾ HOẠCH"``). ``bases`` are the căn cứ, one a line,
-    without their closing marks. ``recipients`` are the lines of Nơi nhận without dash and closing
-    mark, Lưu included; ``recipients_note`` stands between the heading and the first of them.
+    ``kind`` is the tên loại in upper case (``"KẾ HOẠCH"``), blank for a công văn, whose ``subject``
+    then stands under its number. ``addressees`` are those it is sent to (Kính gửi). ``bases`` are
+    the căn cứ, one a line, without their closing marks. ``recipients`` are the lines of Nơi nhận
+    without dash and closing mark, Lưu included; ``recipients_note`` stands between the heading and
+    the first of them.
     ``mark`` is printed on what is not the original: the words are ``decree30.DRAFT_MARK`` and
     ``decree30.COPY_MARK``. ``check_url`` is where anyone can check the paper; it prints as a QR code.
     ``file_title`` names the document in a reader's window.
@@ -135,6 +137,7 @@ class OfficialDocument:
     closing: tuple[Paragraph, ...]
     signature: Signature
     recipients: tuple[str, ...]
+    addressees: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()
     recipients_note: str | None = None
     annexes: tuple[Annex, ...] = ()

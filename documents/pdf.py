@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.template.loader import get_template, render_to_string
 
+from agencies import old_files
 from documents import decree30, fonts, printed, qr
 from documents.laid_out import PrintedPaper
 from documents.official import OfficialDocument
@@ -24,6 +25,7 @@ ATTACHMENT = "phu-luc.xlsx"
 _ROOM = Path(__file__).parent
 # Whatever decides how the same words are printed.
 _LAYOUT = (
+    "addressing.py",
     "archives.py",
     "assets/nd30-2020.css",
     "decree30.py",
@@ -116,6 +118,8 @@ def _attachments(document: OfficialDocument) -> dict[str, bytes]:
 
 
 def _kept(store: Storage, name: str) -> bytes | None:
+    # Asked for, so not to be tidied away yet.
+    old_files.take_up(store, name)
     try:
         with store.open(name) as file:
             pdf: bytes = file.read()

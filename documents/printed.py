@@ -8,10 +8,10 @@ import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import ClassVar, Literal
 
 from agencies.text import composed
-from documents import decree30
+from documents import addressing, decree30
 from documents.official import (
     Annex,
     Letterhead,
@@ -106,7 +106,7 @@ class PrintedAnnex:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The whole document ready to print, fields in reading order."""
+    """The whole document ready to print, fields in reading order; a công văn has no ``kind``."""
 
     file_title: str
     parent_lines: tuple[str, ...]
@@ -117,6 +117,7 @@ class Sheet:
     place_and_date: str
     kind: str
     subject_lines: tuple[str, ...]
+    addressed: tuple[str, ...]
     body: tuple[Block, ...]
     recipients_heading: str
     recipients_note: str
@@ -126,6 +127,8 @@ class Sheet:
     signer_title: str
     signer_name: str
     annexes: tuple[PrintedAnnex, ...]
+    country: ClassVar = decree30.COUNTRY
+    motto: ClassVar = decree30.MOTTO
 
 
 def printable(text: str) -> str:
@@ -155,7 +158,12 @@ def sheet(document: OfficialDocument) -> Sheet:
         urgency=head.urgency,
         place_and_date=decree30.place_and_date(printable(head.place), head.issued_on),
         kind=kind,
-        subject_lines=decree30.balanced_lines(subject, _SUBJECT_LETTERS),
+        subject_lines=decree30.balanced_lines(subject, _SUBJECT_LETTERS)
+        if kind
+        else addressing.about_lines(subject),
+        addressed=addressing.addressee_lines(
+            tuple(filter(None, map(printable, document.addressees)))
+        ),
         body=body(document),
         recipients_heading=decree30.RECIPIENTS_HEADING if recipients else "",
         recipients_note=printable(document.recipients_note or ""),

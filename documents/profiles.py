@@ -27,12 +27,15 @@ class Profile:
     motto_pt: float
     issuer_pt: float
     number_pt: float
+    about_pt: float
     place_pt: float
     mark_pt: float
     kind_pt: float
+    addressed_pt: float
     body_pt: float
     body_leading: float
     first_line_mm: float
+    addressees_indent_em: float
     between_paragraphs_pt: float
     signature_pt: float
     signature_room_mm: float
@@ -65,12 +68,16 @@ ND30_2020 = Profile(
     motto_pt=13,
     issuer_pt=12,
     number_pt=13,
+    about_pt=12,
     place_pt=13,
     mark_pt=13,
     kind_pt=14,
+    addressed_pt=14,
     body_pt=14,
     body_leading=1.15,
     first_line_mm=12.7,
+    # As long as "Kính gửi": the dashes under it stand below its colon.
+    addressees_indent_em=3.6,
     between_paragraphs_pt=6,
     signature_pt=14,
     signature_room_mm=28,

@@ -14,6 +14,9 @@ from pathlib import Path
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage, default_storage
 
+from agencies import old_files
+
+FOLDER = "kho"
 _CHUNK = 1 << 20
 
 
@@ -38,7 +41,8 @@ def keep(content: bytes) -> str:
         NoRoom: the storage refuses them.
     """
     sha256 = hashlib.sha256(content).hexdigest()
-    if is_whole(sha256):
+    # Said first: what nobody names may be tidied away at this moment.
+    if old_files.take_up(default_storage, stored_name(sha256)) and is_whole(sha256):
         return sha256
     try:
         _put(default_storage, stored_name(sha256), content)
@@ -100,7 +104,7 @@ def opened(sha256: str) -> "Iterator[File[bytes]]":
 
 def stored_name(sha256: str) -> str:
     """Name the file that holds the bytes."""
-    return f"kho/{sha256[:2]}/{sha256}"
+    return f"{FOLDER}/{sha256[:2]}/{sha256}"
 
 
 def _hash(file: "File[bytes]") -> str:

@@ -1,8 +1,8 @@
 """Addresses of plans."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from plans.actions.papers import CONTENT_TYPES
+from documents import converters  # noqa: F401 (registers what it holds)
 from plans.views import (
     checklist,
     downloads,
@@ -18,21 +18,6 @@ from plans.views import (
 )
 
 app_name = "plans"
-
-
-class PaperFormatConverter:
-    """Keeps an address to the files a plan can be had as."""
-
-    regex = "|".join(CONTENT_TYPES)
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(PaperFormatConverter, "paper_format")
 
 urlpatterns = [
     path("", listing.plans, name="list"),

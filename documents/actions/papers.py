@@ -29,6 +29,7 @@ __all__ = [
     "NotSigned",
     "cancel",
     "close",
+    "in_place_of",
     "issue",
     "locked",
     "recall",
@@ -141,6 +142,14 @@ def cancel(*, paper: Paper, reason: str, by: User | None, at: dt.datetime) -> Pa
         agencies.reasons.ReasonMissing: the register would not say why.
     """
     return _ended(paper, State.CANCELLED, reason, by, at)
+
+
+def in_place_of(cancelled: Paper) -> Paper:
+    """Give the draft that goes on where the number of another was cancelled."""
+    return Paper.objects.create(
+        issuer=cancelled.issuer, kind=cancelled.kind, symbol=cancelled.symbol,
+        reason=f"Đã hủy số {cancelled.reference}: {cancelled.reason}",
+    )  # fmt: skip
 
 
 @transaction.atomic

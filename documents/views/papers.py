@@ -12,6 +12,7 @@ from agencies.roles import Permission
 from agencies.text import folded
 from documents import checking, history
 from documents.entries import Entry
+from documents.holders import holder_of
 from documents.models import Paper, SignedCopy
 from documents.views.files import hand_out
 from documents.views.register import seen_by, with_lines
@@ -27,6 +28,7 @@ def paper(request: SignedInRequest, pk: int) -> HttpResponse:
         "entry": Entry(paper),
         "copies": copies_for(paper, request.user),
         "steps": history.steps_of(paper) if _writes_for_issuer(request.user, paper) else [],
+        "holder": holder_of(paper) if paper.state != Paper.State.CANCELLED else None,
         "check_url": checking.check_url(paper) if paper.is_published else "",
     }
     return render(request, "documents/paper.html", shown)

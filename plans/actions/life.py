@@ -68,10 +68,7 @@ def cancel_number(*, plan: Plan, reason: str, by: User | None, at: dt.datetime) 
     """
     rights.require(rights.may_number(plan, by))
     cancelled = papers.cancel(paper=plan.paper, reason=reason, by=by, at=at)
-    plan.paper = Paper.objects.create(
-        issuer=plan.issuer, kind=cancelled.kind, symbol=cancelled.symbol,
-        reason=f"Đã hủy số {cancelled.reference}: {cancelled.reason}",
-    )  # fmt: skip
+    plan.paper = papers.in_place_of(cancelled)
     plan.save(update_fields=["paper"])
     return cancelled
 

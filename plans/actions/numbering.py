@@ -14,32 +14,18 @@ from django.utils import timezone
 
 from agencies.bulk import insert
 from agencies.models import User
-from documents import pdf, vault
 from documents.actions import claims, numbers, papers
+from documents.actions import numbering as common
+from documents.actions.numbering import STALE_AFTER, Proposal, is_stale
 from documents.checking import check_url
-from documents.fonts import FontsMissing
-from documents.models import Paper, Series
-from documents.press import RenderFailed
+from documents.models import Paper
 from plans.actions import accepting, checking, rights
 from plans.actions.building import ASSIGNMENT_COLUMNS, assignments_of
-from plans.actions.papers import PaperNotRendered, document_of
+from plans.actions.papers import document_of
 from plans.draft import PlanDraft
 from plans.models import Assignment, Plan
 
-# An interrupted numbering is somebody's who may still be at work; the press gives up after this.
-STALE_AFTER = dt.timedelta(minutes=5)
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What the registrar is offered: the register, its next number, numbers that came free."""
-
-    series: Series
-    number: str
-    next: str
-    symbol: str
-    day: dt.date
-    freed: list[str]
+__all__ = ["STALE_AFTER", "Proposal", "is_stale"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +45,7 @@ class Wanted:
 
 def propose(*, plan: Plan, on: dt.date) -> Proposal:
     """Give the number that comes next, or the one that the draft carries from where it was read."""
-    series = numbers.series_for(plan.issuer, plan.paper.kind)
-    # A draft may name a day that has not come; a paper bears the day of its number.
-    day = min(plan.paper.day or on, on)
-    following = numbers.next_number(series, day.year)
-    return Proposal(
-        series=series,
-        number=plan.paper.number or following,
-        next=following,
-        symbol=plan.paper.symbol or series.symbol_of(plan.paper.kind),
-        day=day,
-        freed=numbers.freed_numbers(series, day.year),
-    )
+    return common.propose(paper=plan.paper, on=on)
 
 
 def number(*, plan: Plan, wanted: Wanted, by: User | None, at: dt.datetime) -> Paper:
@@ -81,7 +56,7 @@ def number(*, plan: Plan, wanted: Wanted, by: User | None, at: dt.datetime) -> P
         papers.NotNow: the plan is not submitted.
         numbers.NumberUnfit, numbers.NumberTaken: the number is none, or is another paper's.
         accepting.ChecksOpen: as of that number and day errors or open warnings stand.
-        PaperNotRendered, vault.NoRoom: the paper could not be printed or kept; the number is free.
+        papers.PaperNotRendered: the paper could not be printed or kept; the number is free.
         claims.ClaimLost: somebody else has taken over meanwhile.
     """
     rights.require(rights.may_number(plan, by))
@@ -104,11 +79,6 @@ def release(*, plan: Plan, by: User | None, at: dt.datetime) -> Paper:
     """
     rights.require(rights.may_number(plan, by))
     return claims.release(paper=plan.paper, by=by, at=at)
-
-
-def is_stale(paper: Paper, at: dt.datetime) -> bool:
-    """Tell whether a numbering has been interrupted for sure."""
-    return paper.numbered_at is None or at - paper.numbered_at > STALE_AFTER
 
 
 @transaction.atomic
@@ -144,9 +114,4 @@ def _keep_found(plan: Plan, draft: PlanDraft) -> None:
 def _frozen(plan: Plan, by: User | None, at: dt.datetime) -> Paper:
     """Print a claimed plan and keep its bytes."""
     document = document_of(plan, mark="", check_url=check_url(plan.paper))
-    try:
-        printed = pdf.print_anew(document)
-        return claims.store(paper=plan.paper, claim=plan.paper.claim, printed=printed, at=at)
-    except (FontsMissing, RenderFailed, vault.NoRoom) as error:
-        claims.release(paper=plan.paper, by=by, at=at, claim=plan.paper.claim)
-        raise PaperNotRendered(f"{error} Số chưa cấp, kế hoạch vẫn ở bước trình ký.") from error
+    return common.freeze(paper=plan.paper, document=document, by=by, at=at)

@@ -1,27 +1,16 @@
 """The paper of a plan, in each file format it leaves in."""
 
-from typing import Literal
-
 from django.utils.text import slugify
 
 from agencies.text import folded
-from documents import decree30, docx, pdf, vault, xlsx
-from documents.models import Paper
+from documents import vault
+from documents.actions import writing
+from documents.actions.writing import CONTENT_TYPES, FileFormat, PaperNotRendered
 from documents.official import Mark, OfficialDocument
-from documents.press import RenderFailed
 from plans.models import Plan
 from plans.paper import official_document
 
-FileFormat = Literal["pdf", "docx", "xlsx"]
-CONTENT_TYPES: dict[str, str] = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-
-
-class PaperNotRendered(Exception):
-    """The paper could not be laid out; the message is the sentence to show."""
+__all__ = ["CONTENT_TYPES", "FileFormat", "PaperNotRendered"]
 
 
 def document_of(plan: Plan, *, mark: Mark | None = None, check_url: str = "") -> OfficialDocument:
@@ -33,14 +22,9 @@ def document_of(plan: Plan, *, mark: Mark | None = None, check_url: str = "") ->
         plan.as_draft(),
         caption_issuer=plan.issuer.short_name,
         fills_caption=plan.issuer.fills_caption,
-        mark=_mark(plan.paper) if mark is None else mark,
+        mark=writing.mark_of(plan.paper) if mark is None else mark,
         check_url=check_url,
     )
-
-
-def _mark(paper: Paper) -> Mark:
-    is_draft = paper.state in (Paper.State.DRAFT, Paper.State.SUBMITTED)
-    return decree30.DRAFT_MARK if is_draft else decree30.COPY_MARK
 
 
 def write(*, plan: Plan, file_format: FileFormat) -> bytes:
@@ -49,24 +33,12 @@ def write(*, plan: Plan, file_format: FileFormat) -> bytes:
     Raises:
         PaperNotRendered: it took too long, or the layout failed.
     """
-    document = document_of(plan)
-    if file_format == "docx":
-        return docx.render(document)
-    if file_format == "xlsx":
-        return xlsx.annex_workbook(document.annexes, mark=document.mark)
-    try:
-        return pdf.render(document)
-    except RenderFailed as error:
-        raise PaperNotRendered(str(error)) from error
+    return writing.write(document=document_of(plan), file_format=file_format)
 
 
 def original_of(plan: Plan) -> str:
-    """Give the SHA-256 of what is handed on first: the signed copy or scan, else the frozen bytes.
-
-    Blank where the plan has no number yet.
-    """
-    copy = plan.paper.original
-    return copy.sha256 if copy else plan.paper.sha256
+    """Give the SHA-256 of what is handed on first; blank where the plan has no number yet."""
+    return writing.original_of(plan.paper)
 
 
 def handed_on(*, plan: Plan, file_format: FileFormat) -> bytes:

@@ -4,18 +4,11 @@ Drafting rights follow the drafter, review the monitor, numbering the issuer's r
 """
 
 from agencies.models import User
-from agencies.roles import Allowed, Denied, Permission, Verdict
+from agencies.roles import Allowed, Permission, Verdict
+from documents.actions.rights import NotAllowed, require
 from plans.models import Plan
 
-
-class NotAllowed(Exception):
-    """The person may not take this step; the message says who may."""
-
-
-def require(verdict: Verdict) -> None:
-    """Raise ``NotAllowed`` with the reason of a denial."""
-    if isinstance(verdict, Denied):
-        raise NotAllowed(verdict.reason)
+__all__ = ["NotAllowed", "require"]
 
 
 def may_submit(plan: Plan, user: User | None) -> Verdict:

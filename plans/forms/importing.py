@@ -6,10 +6,10 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
-from django.utils.formats import number_format
 
 from agencies.models import Agency, User
 from agencies.roles import Permission
+from documents.forms.life import megabytes
 from documents.models import Paper
 from plans.models import Plan
 
@@ -177,11 +177,6 @@ class BlankPlanForm(IssuerForm):
             "max_length": "Trích yếu dài quá 500 chữ cái. Hãy ghi gọn lại.",
         },
     )
-
-
-def megabytes(size: int) -> str:
-    """Say a number of bytes as people do: "50 MB", "0,4 MB"."""
-    return f"{number_format(size / 1_000_000, 1 if size % 1_000_000 else 0)} MB"
 
 
 def paste_limit() -> int:

@@ -10,9 +10,10 @@ from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 
 from agencies.models import User
+from documents.forms.life import megabytes
+from documents.forms.numbered import NumberedForm, day_field
 from plans.actions.originals import Told
-from plans.forms.importing import PlanFileForm, megabytes
-from plans.forms.numbered import NumberedForm, day_field
+from plans.forms.importing import PlanFileForm
 from plans.models import Original
 
 _SALT = "ban-goc"

@@ -2,9 +2,12 @@
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from documents.actions import writing
+from documents.views import renderings
 from documents.views.files import hand_out
 from plans.actions import papers
 from plans.models import Plan
@@ -34,8 +37,13 @@ def rendering(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _written(request: SignedInRequest, pk: int, file_format: papers.FileFormat) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.visible_to(request.user).whole(), pk=pk)
+    document, back = papers.document_of(plan), reverse("plans:detail", args=[plan.pk])
+    if page := renderings.waiting(
+        request, document, file_format=file_format, by=request.user, title=str(plan), back=back
+    ):
+        return page
     try:
-        content = papers.write(plan=plan, file_format=file_format)
+        content = writing.write(document=document, file_format=file_format)
     except papers.PaperNotRendered as refusal:
         shown = {"plan": plan, "reason": refusal}
         return render(request, "plans/paper_not_rendered.html", shown, status=503)

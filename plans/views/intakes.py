@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.roles import Denied, Permission, Verdict
+from documents.forms.life import megabytes
 from plans.actions import editing, importing, intakes
 from plans.forms.importing import (
     BelongsToForm,
@@ -18,7 +19,6 @@ from plans.forms.importing import (
     IssuerForm,
     PastedTableForm,
     PlanFileForm,
-    megabytes,
     paste_limit,
 )
 from plans.models import Intake, Original, Plan

@@ -15,12 +15,12 @@ from agencies.models import User
 from agencies.reasons import ReasonMissing
 from agencies.roles import Verdict
 from documents.actions.papers import NotNow
+from documents.forms.life import ReasonForm
 from documents.models import Paper
 from plans.actions import life, rights
-from plans.forms.life import ReasonForm
 from plans.models import Plan
 from plans.views import SignedInRequest
-from plans.views.loading import not_now, plan_of, refuse, too_late
+from plans.views.loading import not_now, plan_of, refuse, too_late, way_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,5 +136,8 @@ def reasoned(request: SignedInRequest, pk: int, step: Step) -> HttpResponse:
         else:
             messages.success(request, step.done)
             return redirect("plans:detail", plan.pk)
-    shown = {"plan": plan, "step": step, "form": form, "follows": step.follows(plan)}
-    return render(request, "plans/life_reason.html", shown, status=400 if form.errors else 200)
+    shown = {
+        "way": way_of(plan), "subject": plan.subject, "step": step, "form": form,
+        "follows": step.follows(plan),
+    }  # fmt: skip
+    return render(request, "documents/life_reason.html", shown, status=400 if form.errors else 200)

@@ -10,13 +10,14 @@ from documents.actions.claims import ClaimLost
 from documents.actions.numbers import NumberTaken, NumberUnfit
 from documents.actions.papers import NotNow
 from documents.models import Paper
+from documents.views.numbering import interrupted
 from plans.actions import accepting, numbering, rights
 from plans.actions.papers import PaperNotRendered
 from plans.forms.life import NumberForm
 from plans.models import Plan
 from plans.views import SignedInRequest
 from plans.views.checklist import COMMON_REASONS
-from plans.views.loading import not_now, plan_of, refuse
+from plans.views.loading import not_now, plan_of, refuse, way_of
 
 # A registrar mends nothing; what is more than this is the drafter's to look through first.
 MOST_SHOWN = 50
@@ -28,8 +29,7 @@ def number(request: SignedInRequest, pk: int) -> HttpResponse:
     plan = plan_of(request, pk)
     refuse(rights.may_number(plan, request.user))
     if plan.paper.state == Paper.State.NUMBERING:
-        shown = {"plan": plan, "is_stale": numbering.is_stale(plan.paper, timezone.now())}
-        return render(request, "plans/numbering_interrupted.html", shown)
+        return interrupted(request, way_of(plan))
     if back := not_now(request, plan, Paper.State.NUMBERING):
         return back
     today = timezone.localdate()

@@ -14,13 +14,13 @@ from agencies.reasons import ReasonMissing
 from agencies.roles import Permission
 from documents import vault
 from documents.actions import numbers, papers
+from documents.forms.life import megabytes
 from documents.models import Paper
 from documents.views.files import hand_out
 from plans import edits
 from plans.actions import editing, importing, originals, registering, rights
 from plans.actions.accepting import ChecksOpen
 from plans.actions.originals import Examined
-from plans.forms.importing import megabytes
 from plans.forms.registering import Kept, NewPlanForm, OriginalForm, ToldForm
 from plans.models import Original, Plan
 from plans.views import SignedInRequest

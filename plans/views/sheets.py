@@ -6,7 +6,6 @@ The words come from ``documents.printed``, as those of the PDF do, so the two ca
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from documents import decree30
 from documents.official import OfficialDocument
 from documents.printed import Block, PrintedAnnex, Sheet, sheet
 from plans.draft import PlanDraft, Problem
@@ -76,14 +75,6 @@ class PaperPage:
     @property
     def has_table(self) -> bool:
         return any(annex.table for annex in self.annexes)
-
-    @property
-    def country(self) -> str:
-        return decree30.COUNTRY
-
-    @property
-    def motto(self) -> str:
-        return decree30.MOTTO
 
 
 def like_paper(

@@ -240,6 +240,6 @@ class TestFiles:
         def refuse(**_: object) -> bytes:
             raise papers.PaperNotRendered("Dàn trang quá 120 giây nên đã dừng.")
 
-        monkeypatch.setattr(papers, "write", refuse)
+        monkeypatch.setattr("documents.actions.writing.write", refuse)
         said = page(clerk, self.url(PlanFactory(issuer=office), "pdf"), 503)
         assert "Dàn trang quá 120 giây" in said

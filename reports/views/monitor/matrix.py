@@ -23,6 +23,7 @@ from reports import figures
 from reports.actions import rights
 from reports.counting import Counts
 from reports.models import Obligation, ReportingPeriod
+from reports.models.letter import letters_of
 from reports.models.obligation import ObligationQuerySet
 from reports.standing import Standing
 from reports.views.monitor import matrix_rows, matrix_sheet
@@ -31,6 +32,7 @@ from reports.views.monitor.matrix_filters import MatrixFilter
 PER_PAGE = 50
 PLANS_PER_PAGE = 12
 EARLY = "ky_truoc"
+LETTERS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ def matrix(request: SignedInRequest, pk: int) -> HttpResponse:
         "sees_all": request.user.may(Permission.SEE_REPORTS, found.plan.monitor),
         "may_watch": may_watch,
     }  # fmt: skip
+    if may_watch:
+        shown["letters"] = letters_of(found.plan)[:LETTERS_SHOWN]
     if not lines and not found.filter.is_narrowed:
         shown["first"] = _first_to_open(found.columns)
         return render(request, "reports/matrix_blank.html", shown)
