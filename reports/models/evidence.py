@@ -1,9 +1,11 @@
 """Tài liệu kiểm chứng: what shows that the work was done."""
 
+import datetime as dt
 from typing import Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from agencies.models import User
 from reports.models.obligation import in_hand_of
@@ -16,6 +18,11 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def in_use(self) -> Self:
         """Keep what was not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
+
+    def links_to_check(self, before: dt.datetime) -> Self:
+        """Keep the links not looked at since, the longest unseen first."""
+        links = self.in_use().filter(Q(checked_at=None) | Q(checked_at__lt=before), kind="link")
+        return links.order_by(F("checked_at").asc(nulls_first=True), "pk")
 
     def visible_to(self, user: User) -> Self:
         """Keep what ``user``'s own offices have brought, and what was filed of what they may see.
@@ -68,6 +75,15 @@ class Evidence(models.Model):
     uploaded_by = models.ForeignKey(
         User, models.PROTECT, related_name="+", verbose_name="người tải"
     )
+    # Of a link: whether it opened when it was last looked at, and since when it has not. That it is
+    # dead (False) is said only after failures on several days.
+    checked_at = models.DateTimeField("kiểm tra liên kết lúc", null=True, editable=False)
+    is_alive = models.BooleanField("liên kết mở được", null=True, editable=False)
+    check_note = models.CharField(
+        max_length=200, blank=True, default="", db_default="", editable=False
+    )
+    failing_since = models.DateField("không mở được từ ngày", null=True, editable=False)
+    failed_days = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     withdrawn_at = models.DateTimeField("rút lúc", null=True, editable=False)
     withdrawn_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", editable=False
@@ -91,6 +107,15 @@ class Evidence(models.Model):
                 | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
                 name="evidence_withdrawn_by_somebody_at_a_time",
             ),
+            models.CheckConstraint(
+                condition=Q(failing_since__isnull=True, failed_days=0)
+                | Q(failing_since__isnull=False, failed_days__gt=0),
+                name="evidence_failing_since_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(is_alive=False) | Q(failing_since__isnull=False),
+                name="evidence_dead_since_a_day",
+            ),
             # The same bytes twice in a report is a second click.
             models.UniqueConstraint(
                 fields=["report", "sha256"],
@@ -105,3 +130,22 @@ class Evidence(models.Model):
     @property
     def in_use(self) -> bool:
         return self.withdrawn_at is None
+
+    @property
+    def is_dead(self) -> bool:
+        return self.is_alive is False
+
+    @property
+    def link_remark(self) -> str:
+        """Say what a link came to, if there is anything to say; a failure of today as one."""
+        if self.is_dead and self.failing_since:
+            return (
+                f"Liên kết không mở được từ ngày {self.failing_since:%d/%m/%Y}. {self.check_note}"
+            )
+        if self.failing_since and self.checked_at:
+            day = timezone.localdate(self.checked_at)
+            return (
+                f"Lần kiểm tra ngày {day:%d/%m/%Y} chưa mở được, có thể chỉ là tạm thời; cổng sẽ thử lại. "
+                f"{self.check_note}"
+            )
+        return self.check_note
