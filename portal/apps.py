@@ -10,6 +10,8 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.checks import (  # noqa: PLC0415
+            mail_can_leave,
+            proxy_is_known,
             second_factor_is_asked,
             settings_are_safe,
             site_is_named,
@@ -18,3 +20,5 @@ class PortalConfig(AppConfig):
         checks.register(settings_are_safe, checks.Tags.security)
         checks.register(second_factor_is_asked, checks.Tags.security)
         checks.register(site_is_named)
+        checks.register(mail_can_leave)
+        checks.register(proxy_is_known, checks.Tags.security)

@@ -12,10 +12,10 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
-from environs import Env
+from environs import Env, validate
 
 from agencies.sending_hours import SendingHours
-from portal import checks, unfold
+from portal import checks, logs, unfold
 
 env = Env()
 
@@ -26,9 +26,18 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default=checks.PUBLIC_SECRET_KEY)
 DEPLOYED = env.bool("DEPLOYED", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+DATABASES = {
+    "default": env.dj_db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'portal.sqlite3'}")
+}
+BROKER_URL = env.str("BROKER_URL", default=f"sqla+sqlite:///{VAR / 'broker.sqlite3'}")
 # What must not be so once others can reach us. A web server runs no checks, so it is refused here.
 if unsafe := checks.unsafe(
-    deployed=DEPLOYED, debug=DEBUG, secret_key=SECRET_KEY, allowed_hosts=ALLOWED_HOSTS
+    deployed=DEPLOYED,
+    debug=DEBUG,
+    secret_key=SECRET_KEY,
+    allowed_hosts=ALLOWED_HOSTS,
+    engine=DATABASES["default"]["ENGINE"],
+    broker_url=BROKER_URL,
 ):
     raise ImproperlyConfigured(" ".join(unsafe))
 # How others reach us; it is printed in the code at which a paper is checked.
@@ -39,8 +48,6 @@ BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = DEPLOYED
 SECURE_HSTS_SECONDS = 31_536_000 if DEPLOYED else 0
-# A load balancer asks over plain HTTP from inside.
-SECURE_REDIRECT_EXEMPT = [r"^suc-khoe/$"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -70,6 +77,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.logs.numbered",
+    "portal.metrics.measured",
+    "portal.middleware.answer_machines",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # A preview of 120 KB is 18 KB on the way; Django adds random bytes against guessing by length.
@@ -111,9 +121,6 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": env.dj_db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'portal.sqlite3'}")
-}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         # Writers queue instead of failing half-way, readers never wait.
@@ -125,6 +132,14 @@ else:
     # One-query pages are several times as fast when the connection stays open.
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # A server whose machine went away is given up on, instead of waited for without end.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 30_000,
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "agencies.User"
@@ -178,7 +193,8 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 UNFOLD = unfold.UNFOLD
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR / "static"
+# The image brings its own, collected when it was built.
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     # What people upload and what we render lies outside the web root and is served by views only.
@@ -207,44 +223,83 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-# To stderr, where gunicorn, Celery and containers look. What is refused with a page (404, 403) is in
-# the access log already; what breaks is told whole.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        # Django's own handlers speak only while DEBUG is on, or by e-mail.
-        "django": {"handlers": [], "level": "WARNING", "propagate": True},
-        "django.request": {"level": "ERROR"},
-        **{
-            room: {"level": "INFO"}
-            for room in ("portal", "reports", "plans", "documents", "agencies")
-        },
-    },
-}
+# One JSON object a record for what collects them, or a line for people.
+LOGGING = logs.configuration(
+    form=env.str(
+        "LOG_FORMAT",
+        default="json" if DEPLOYED else "line",
+        validate=validate.OneOf(["json", "line"]),
+    )
+)
+# Who has it may read the figures at so-lieu-may/; without one nobody may.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Bytes that the disk of the files must have free for the portal to call itself ready.
+DISK_RESERVE = env.int("DISK_RESERVE", default=500_000_000)
 
-BROKER_URL = env.str("BROKER_URL", default=f"sqla+sqlite:///{VAR / 'broker.sqlite3'}")
 CELERY_BROKER_URL = BROKER_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# How long somebody who only asks whether the broker is there waits for it.
+BROKER_PROBE_OPTIONS: dict[str, object] = {}
+if BROKER_URL.startswith("redis"):
+    BROKER_PROBE_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 2}
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "socket_connect_timeout": 5,
+        "socket_keepalive": True,
+        # Seconds after which the message of a worker that was killed is given to another.
+        "visibility_timeout": 3600,
+    }
+# A message is gone once its task has ended, and no worker holds back more than it works at: with
+# the worker that is killed nothing is lost. Every task may run twice.
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 # The beat only pokes: what is due stands in the database, so a lost message costs one tick.
 CELERY_BEAT_SCHEDULE = {
     "open-periods": {"task": "reports.tasks.open_periods", "schedule": crontab(minute=5)},
+    "send-notices": {"task": "reports.tasks.send_notices", "schedule": crontab(minute="*/5")},
+    "check-links": {"task": "reports.tasks.check_links", "schedule": crontab(hour=1, minute=20)},
+    "tidy": {"task": "portal.tasks.tidy", "schedule": crontab(hour=3, minute=40)},
 }
 
-# Where mail goes: smtp://user:password@server:587/?tls=true, or a mailbox on this machine.
+# Where mail goes: smtp://user:password@server:587/?tls=true (or ?ssl=true on port 465), else into a
+# mailbox on this machine.
 MAILBOX = VAR / "mail"
+_has_server = env.str(
+    "EMAIL_URL",
+    default="",
+    # A slip of the pen must not send everybody's mail into a mailbox that nobody opens.
+    validate=validate.Regexp(
+        r"(smtp|submission)://[^/]+|$",
+        error="hãy ghi như smtp://tên:mật-khẩu@máy-chủ:587/?tls=true",
+    ),
+)
+_mail = env.dj_email_url("EMAIL_URL", default="")
+EMAIL_BACKEND = "agencies.smtp.EmailBackend" if _has_server else "agencies.mailbox.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"] or "localhost", _mail["EMAIL_PORT"] or 25
+EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
+# Seconds of silence after which a mail server is given up, but for its word on a whole mail.
+EMAIL_TIMEOUT = _mail["EMAIL_TIMEOUT"] or 20
 # Who writes, and the hours of Việt Nam in which people are written to.
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Tuyên truyền CCHC <khong-tra-loi@localhost>")
 NOTICE_HOURS = SendingHours.read(env.str("NOTICE_HOURS", default="07:30-17:00"))
 
 # Seconds a paper may take before its process is killed; a thousand rows take about twenty.
 RENDER_TIMEOUT = env.int("RENDER_TIMEOUT", default=120)
+# Rows from which on a paper is laid out by a worker, with a bar to look at; 150 take three seconds.
+RENDER_ROWS = env.int("RENDER_ROWS", default=150)
+# Seconds that a row takes, as a rule, for the bar.
+RENDER_SECONDS_PER_ROW = env.float("RENDER_SECONDS_PER_ROW", default=0.025)
+# Hosts, or ".domain", whose links are looked at though they stand on a private address, and ports
+# besides 80 and 443: for portals that only the closed network knows.
+LINK_HOSTS_ALLOWED: list[str] = env.list("LINK_HOSTS_ALLOWED", default=[])
+LINK_PORTS_ALLOWED: list[int] = env.list("LINK_PORTS_ALLOWED", default=[], subcast=int)
+# Links looked at in a night, the seconds between two, and the seconds one may take.
+LINKS_A_NIGHT = env.int("LINKS_A_NIGHT", default=1_000)
+LINK_PAUSE = env.float("LINK_PAUSE", default=1.0)
+LINK_TIMEOUT = env.float("LINK_TIMEOUT", default=20.0)
 # Bytes of a plan file that is read; a four-page plan is twenty thousand, and pictures make the rest.
 PLAN_FILE_LIMIT = env.int("PLAN_FILE_LIMIT", default=50_000_000)
 # Seconds a file may take to be read before its process is killed; LibreOffice takes up to ten.

@@ -96,6 +96,12 @@ NAVIGATION: list[dict[str, Any]] = [
                 "Ngày lễ, Tết và ngày hoán đổi, để tính hạn nộp.",
             ),
             _item(
+                "Cổng tin nhắn",
+                "sms",
+                "agencies.Gateway",
+                "Đường gửi tin Zalo, SMS của tỉnh; gửi thử, đổi khóa ký.",
+            ),
+            _item(
                 "Nhập cả tỉnh",
                 "upload_file",
                 "agencies.RegistryImport",

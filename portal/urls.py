@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from portal import security, views
+from portal import health, metrics, security, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -17,7 +17,10 @@ urlpatterns = [
     path("bao-mat/ma-du-phong/", security.renew_codes, name="security-codes"),
     path("bao-mat/tat/", security.turn_off, name="security-off"),
     path("bao-mat/noi-khac/", security.leave_elsewhere, name="security-elsewhere"),
-    path("suc-khoe/", views.health, name="health"),
+    # What machines ask, see portal.middleware.answer_machines.
+    path("suc-khoe/", health.alive, name="health"),
+    path("san-sang/", health.ready, name="ready"),
+    path("so-lieu-may/", metrics.figures, name="metrics"),
     path("", include("agencies.urls")),
     path("", include("documents.urls")),
     path("ke-hoach/", include("plans.urls")),

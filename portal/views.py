@@ -1,4 +1,4 @@
-"""Signing in, the first page, and whether the portal is alive."""
+"""Signing in, and the first page."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -6,21 +6,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import authenticate
-from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.core.exceptions import ValidationError
-from django.db import Error
 from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from agencies.actions import accounts
-from agencies.models import Agency, User
+from agencies.models import User
 from agencies.roles import Permission
 from documents.models import Paper
 from plans.actions import checking
@@ -186,20 +183,3 @@ def _unfinished(visible: PlanQuerySet, today: dt.date) -> list[Unfinished]:
 def _remarks(plan: Plan, today: dt.date) -> list[RemarkCount]:
     """Count what may still be mended; what is submitted was looked through."""
     return counts_of(checking.check(plan=plan, on=today)) if plan.paper.is_open else []
-
-
-@login_not_required
-@never_cache
-@require_safe
-def health(request: HttpRequest) -> HttpResponse:
-    """Tell a load balancer whether this process can serve people."""
-    try:
-        # A table of ours, so that a database that nobody has migrated does not pass.
-        Agency.objects.exists()
-    except Error:
-        return HttpResponse(
-            "Không nối được cơ sở dữ liệu, hoặc cơ sở dữ liệu chưa được chuẩn bị.",
-            status=503,
-            content_type="text/plain; charset=utf-8",
-        )
-    return HttpResponse("Hoạt động bình thường.", content_type="text/plain; charset=utf-8")

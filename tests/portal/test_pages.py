@@ -1,10 +1,9 @@
-"""The first page, signing in, health, and the pages that say no."""
+"""The first page, signing in, and the pages that say no."""
 
 import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import InterfaceError, OperationalError, ProgrammingError, connection
 from django.template.loader import get_template
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -141,22 +140,6 @@ class TestHome:
 
     def test_without_a_role_it_says_whom_to_ask(self):
         assert "Chưa được giao vai trò" in page(signed_in(UserFactory()), "/")
-
-
-class TestHealth:
-    def test_it_is_for_anybody(self):
-        assert "bình thường" in page(Client(), reverse("health"))
-
-    @pytest.mark.parametrize("error", [OperationalError, InterfaceError, ProgrammingError])
-    def test_it_fails_without_a_database_or_its_tables(self, error):
-        client = signed_in(UserFactory())
-
-        def broken(*args):
-            raise error
-
-        with connection.execute_wrapper(broken):
-            assert "cơ sở dữ liệu" in page(Client(), reverse("health"), 503)
-            assert "cơ sở dữ liệu" in page(client, reverse("health"), 503)
 
 
 class TestPagesThatSayNo:
