@@ -46,6 +46,8 @@ class Message:
     address: str
     sections: tuple[Section, ...]
     on: dt.date
+    # Whose gateway it leaves by; of somebody with roles in two provinces, that of the first line.
+    province: int
 
     @property
     def count(self) -> int:
@@ -61,7 +63,7 @@ class Message:
             f"{len(section.lines)} {section.heading[0].lower()}{section.heading[1:]}"
             for section in self.sections
         )
-        return f"Bạn có {self.count} việc cần xem: {parts}"
+        return f"{self.count} việc cần xem: {parts}"
 
 
 class Transport(Protocol):
@@ -74,6 +76,7 @@ class Transport(Protocol):
             Undeliverable: this address will never take it.
             TryLater: this address does not take it now.
             ChannelDown: nothing leaves this way now, whoever it is for.
+            Unanswered: it was handed over, and nobody knows whether it was taken.
         """
 
     def close(self) -> None:
@@ -88,8 +91,20 @@ class TryLater(Exception):
     """The address is refused for now; the message is the sentence."""
 
 
-class ChannelDown(Exception):
+class _OfAll(Exception):
+    """What stops a way out for this round: for everybody, or for one province that has its own."""
+
+    def __init__(self, sentence: str, *, province: int | None = None) -> None:
+        super().__init__(sentence)
+        self.province = province
+
+
+class ChannelDown(_OfAll):
     """The server or gateway does not answer; the message is the sentence."""
+
+
+class Unanswered(_OfAll):
+    """It had the whole message and never answered; the message is what is known."""
 
 
 def without_steps_before(notices: Iterable[Notice]) -> list[Notice]:

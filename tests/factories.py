@@ -5,8 +5,19 @@ import datetime as dt
 from factory import LazyAttribute, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory, Password
 
-from agencies.models import Agency, AgencyGroup, Alias, AuditEvent, Membership, User
+from agencies.models import (
+    Agency,
+    AgencyGroup,
+    Alias,
+    AuditEvent,
+    Delivery,
+    Gateway,
+    Membership,
+    Notice,
+    User,
+)
 from agencies.roles import Role
+from agencies.stages import Stage
 from documents import vault
 from documents.models import Paper, Series
 from documents.verification import State, Verification
@@ -32,6 +43,7 @@ from reports.models import (
     ProgressReport,
     ReportingCalendar,
     ReportingPeriod,
+    UrgingLetter,
 )
 
 PASSWORD = "mot-mat-khau-du-dai"
@@ -135,6 +147,40 @@ class AuditEventFactory(DjangoModelFactory):
     subject_type = "agencies.Agency"
     subject_id = "1"
     subject_name = "Sở Nội vụ"
+
+
+class NoticeFactory(DjangoModelFactory):
+    """A person is told that a report of their office is overdue; of nothing that exists."""
+
+    class Meta:
+        model = Notice
+
+    recipient = SubFactory(UserFactory)
+    agency = SubFactory(AgencyFactory)
+    stage = Stage.OVERDUE
+    subject_id = Sequence(lambda n: n + 1)
+    key = LazyAttribute(lambda self: f"obligation:{self.subject_id}:{self.stage}")
+    said_at = dt.datetime(2021, 3, 22, 1, 0, tzinfo=dt.UTC)
+
+
+class DeliveryFactory(DjangoModelFactory):
+    """A notice that waits to leave as mail: ``DeliveryFactory(notice__recipient=user)``."""
+
+    class Meta:
+        model = Delivery
+
+    notice = SubFactory(NoticeFactory)
+    channel = Delivery.Channel.MAIL
+
+
+class GatewayFactory(DjangoModelFactory):
+    """A province's gateway, at an address where nobody answers."""
+
+    class Meta:
+        model = Gateway
+
+    province = SubFactory(ProvinceFactory)
+    url = "http://127.0.0.1:9/tin"
 
 
 def bytes_of(state: str) -> str:
@@ -414,6 +460,28 @@ class EvidenceFactory(DjangoModelFactory):
     content_type = "application/pdf"
     uploaded_at = dt.datetime(2021, 3, 10, 2, 30, tzinfo=dt.UTC)
     uploaded_by = SubFactory(UserFactory)
+
+
+class UrgingLetterFactory(DjangoModelFactory):
+    """A letter of a plan's monitor that urges nobody yet; without a number, as drafts are."""
+
+    class Meta:
+        model = UrgingLetter
+
+    plan = SubFactory(PlanFactory, paper__state=Paper.State.ISSUED)
+    paper = SubFactory(
+        PaperFactory, issuer=SelfAttribute("..plan.monitor"), kind=Paper.Kind.LETTER, symbol="SNV",
+        number="", day=None,
+    )  # fmt: skip
+    made_at = dt.datetime(2021, 3, 19, 5, 0, tzinfo=dt.UTC)
+    made_by = SubFactory(UserFactory)
+    taken_on = dt.date(2021, 3, 19)
+    subject = "đôn đốc báo cáo"
+    opening = "Thực hiện Kế hoạch số 892/KH-UBND."
+    request = "Đề nghị gửi báo cáo."
+    reply_by = dt.date(2021, 3, 24)
+    recipients = "Như trên\nLưu: VT"
+    signer_title = "GIÁM ĐỐC"
 
 
 def plan_with_table(**given: object) -> Plan:

@@ -10,7 +10,7 @@ Changes = dict[str, list[Any]]
 
 # What follows from other fields is no news in itself.
 _DERIVED = frozenset({"search", "path"})
-_SECRET = frozenset({"password"})
+_SECRET = frozenset({"password", "secret"})
 _HIDDEN = "•••"
 
 

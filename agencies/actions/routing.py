@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from agencies.bulk import insert_found
 from agencies.models import Delivery, Gateway, Notice, NoticeChoice
-from agencies.stages import KINDS
 
 State, Channel = Delivery.State, Delivery.Channel
+# What was said longer ago is news to nobody.
+_WORTH_TELLING = dt.timedelta(days=7)
 _COLUMNS = ("notice_id", "channel", "state", "attempts", "is_forced", "address", "claim", "note")
 
 
@@ -23,6 +24,7 @@ def route(*, at: dt.datetime) -> int:
     new = Notice.objects.filter(routed_at=None)
     _deliver(new, Channel.MAIL, reached=~Q(recipient__email=""))
     # What appears from here on has no mail yet, and waits for the next round.
+    _readdress(at)
     routed = new.filter(Exists(Delivery.objects.filter(notice=OuterRef("pk"))))
     if provinces := list(Gateway.objects.filter(is_on=True).values_list("province", flat=True)):
         served = Q(agency__in=provinces) | Q(agency__province__in=provinces)
@@ -47,19 +49,26 @@ def _deliver(notices: "QuerySet[Notice]", channel: Delivery.Channel, *, reached:
     insert_found(Delivery, _COLUMNS, found.values_list(*columns))
 
 
+def _readdress(at: dt.datetime) -> None:
+    """Let out what waited for an address that has been given since; what is old stays as it is."""
+    lost = Delivery.objects.filter(
+        state=State.NO_ADDRESS,
+        notice__said_at__gte=at - _WORTH_TELLING,
+        notice__recipient__is_active=True,
+    )
+    for channel, nowhere in ((Channel.MAIL, "email"), (Channel.GATEWAY, "phone")):
+        found = lost.filter(channel=channel).exclude(**{f"notice__recipient__{nowhere}": ""})
+        found.update(state=State.WAITING, claim="", claimed_at=None, settled_at=None)
+
+
 def _silence(notices: "QuerySet[Notice]", on: dt.date) -> None:
     """Hold back what people do not want now; hardly anybody has chosen anything."""
     choices = NoticeChoice.objects.filter(~Q(muted=[]) | Q(quiet_until__gte=on)).filter(
         user__in=notices.values("recipient")
     )
     for choice in choices:
-        is_quiet = choice.quiet_until is not None and choice.quiet_until >= on
-        stages = [
-            stage
-            for stage, kind in KINDS.items()
-            if kind.group and (is_quiet or kind.group in choice.muted)
-        ]
+        silenced = notices.filter(recipient=choice.user_id, stage__in=choice.silenced(on))
         Delivery.objects.filter(
-            notice__in=notices.filter(recipient=choice.user_id, stage__in=stages),
+            notice__in=silenced,
             state=State.WAITING,
         ).update(state=State.QUIET)

@@ -1,31 +1,27 @@
-"""Sends what people are to be told: each thing claimed by one sender, and sent once.
-
-A claim is a conditional update, so however many senders there are, a message leaves once. Whoever
-dies between claiming and settling leaves one message of which nobody knows whether it arrived; it
-is kept as such and never sent again by itself.
-"""
+"""Sends what people are to be told: each thing claimed by one sender, and sent once."""
 
 import datetime as dt
 import logging
-import random
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from agencies.actions import claims
 from agencies.messages import (
     ChannelDown,
     Message,
     Transport,
     TryLater,
+    Unanswered,
     Undeliverable,
     sections_of,
 )
 from agencies.models import DayOff, Delivery, Notice
 from agencies.sending_hours import SendingHours
-from agencies.stages import PROMPT
 from agencies.telling import moot_among, words_of
 from agencies.workdays import Workdays
 
@@ -33,13 +29,6 @@ logger = logging.getLogger(__name__)
 
 State = Delivery.State
 Clock = Callable[[], dt.datetime]
-# Longer than any server is given to take a message.
-CLAIM_LASTS = dt.timedelta(minutes=15)
-# After a refusal that may pass: so long, then twice as long each time, up to a day.
-FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(minutes=10), dt.timedelta(hours=24)
-# With those pauses about three days.
-MOST_ATTEMPTS = 10
-UNKNOWN = "Tiến trình gửi dừng giữa chừng nên không rõ thư đã tới chưa. Hỏi người nhận, hoặc bấm “Gửi lại”."
 
 
 @dataclass(slots=True)
@@ -51,8 +40,11 @@ class Sent:
     put_off: int = 0
     dropped: int = 0
     uncertain: int = 0
-    # Channels that did not answer, with the sentence.
-    down: dict[str, str] = field(default_factory=dict)
+    # Ways that did not answer, with the sentence: a channel, or one province's own way of it.
+    down: dict[tuple[str, int | None], str] = field(default_factory=dict)
+
+    def is_down(self, channel: str, provinces: Iterable[int]) -> bool:
+        return any((channel, each) in self.down for each in (None, *provinces))
 
 
 def send_waiting(
@@ -72,26 +64,23 @@ def send_waiting(
         hours: when people are written to.
         most: messages after which this round ends; without it when nothing waits.
     """
-    done = Sent(uncertain=_give_up_claims(clock()))
+    done = Sent(uncertain=claims.give_up_stale(clock()))
     calendars = _Calendars(hours)
+    tried = 0
     try:
-        for count, (person, channel) in enumerate(
-            list(_waiting(clock(), list(transports), calendars))
-        ):
-            if most is not None and count >= most:
+        for turn in list(_waiting(clock(), list(transports))):
+            if tried == most:
                 break
-            if channel in done.down:
-                continue
-            _send_to(person, channel, transports[channel], clock, done)
+            # A long round must not run into the evening.
+            is_open = calendars.hold(turn.provinces, clock())
+            if (is_open or turn.is_forced) and not done.is_down(turn.channel, turn.provinces):
+                tried += 1
+                way = transports[turn.channel]
+                _send_to(turn, way, clock, done, is_open=is_open)
     finally:
         for transport in transports.values():
             transport.close()
     return done
-
-
-def _give_up_claims(at: dt.datetime) -> int:
-    stale = Delivery.objects.filter(state=State.CLAIMED, claimed_at__lt=at - CLAIM_LASTS)
-    return stale.update(state=State.UNCERTAIN, settled_at=at, note=UNKNOWN)
 
 
 @dataclass(slots=True)
@@ -101,66 +90,72 @@ class _Calendars:
     hours: SendingHours
     _known: dict[int, Workdays] = field(default_factory=dict)
 
-    def hold(self, province: int, at: dt.datetime) -> bool:
+    def hold(self, provinces: Iterable[int], at: dt.datetime) -> bool:
+        """Tell whether one of the provinces is at work."""
+        now = timezone.localtime(at)
+        return any(self.hours.hold(now, self._of(each)) for each in provinces)
+
+    def _of(self, province: int) -> Workdays:
         if province not in self._known:
             self._known[province] = DayOff.objects.filter(
                 Q(province=None) | Q(province=province)
             ).workdays()
-        return self.hours.hold(timezone.localtime(at), self._known[province])
+        return self._known[province]
 
 
-def _due(at: dt.datetime) -> "QuerySet[Delivery]":
-    """Keep what may leave now but for the hour: no second digest to the same person on one day."""
-    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    digest = Delivery.objects.digests_of(midnight, midnight + dt.timedelta(days=1)).filter(
-        notice__recipient=OuterRef("notice__recipient"), channel=OuterRef("channel")
-    )
-    return Delivery.objects.waiting(at).filter(
-        Q(is_forced=True) | Q(notice__stage__in=PROMPT) | ~Exists(digest)
-    )
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A person for whom something waits on a channel, and the provinces that it is about."""
+
+    person: int
+    channel: str
+    provinces: tuple[int, ...]
+    is_forced: bool
 
 
-def _waiting(
-    at: dt.datetime, channels: Iterable[str], calendars: _Calendars
-) -> Iterator[tuple[int, str]]:
-    """Give each person and channel that something waits for, if it may leave at this hour."""
+def _waiting(at: dt.datetime, channels: Iterable[str]) -> Iterator[_Turn]:
+    """Give each person and channel that something waits for."""
     rows = (
-        _due(at)
+        claims.due(at)
         .filter(channel__in=channels)
-        .values_list("notice__recipient", "channel", "is_forced", *_PROVINCE)
-        .order_by("notice__recipient", "channel")
+        .annotate(about=Coalesce("notice__agency__province", "notice__agency"))
+        .values_list("notice__recipient", "channel", "about", "is_forced")
+        .order_by("notice__recipient", "channel", "about")
         .distinct()
     )
-    given: tuple[int, str] | None = None
-    for person, channel, is_forced, province, agency in rows.iterator(chunk_size=1000):
-        may_leave = is_forced or calendars.hold(province or agency, at)
-        if may_leave and given != (person, channel):
-            given = (person, channel)
-            yield given
+    for (person, channel), found in groupby(rows.iterator(chunk_size=1000), lambda row: row[:2]):
+        told = list(found)
+        provinces = tuple(dict.fromkeys(about for *_, about, _ in told))
+        yield _Turn(person, channel, provinces, any(is_forced for *_, is_forced in told))
 
 
-_PROVINCE = ("notice__agency__province", "notice__agency")
-
-
-def _send_to(person: int, channel: str, transport: Transport, clock: Clock, done: Sent) -> None:
-    """Send one person what waits for them, as one message."""
-    claim = _claim(person, channel, clock())
-    notices = _of_claim(claim)
-    if moot := moot_among(notices):
-        done.dropped += len(moot)
-        _settle(claim, State.DROPPED, clock(), of=moot)
-        notices = [each for each in notices if each.pk not in moot]
-    if not notices:
-        return
+def _send_to(turn: _Turn, transport: Transport, clock: Clock, done: Sent, *, is_open: bool) -> None:
+    """Send one person what waits for them, as one message; outside the hours what is forced alone."""
+    claim = claims.claim(
+        person=turn.person, channel=turn.channel, at=clock(), forced_only=not is_open
+    )
+    notices = claims.notices_of(claim)
     try:
-        message = _compose(claim, channel, notices, clock())
+        moot = _needless(notices)
+        notices = [each for each in notices if each.pk not in moot]
+        message = _compose(claim, turn.channel, notices, clock()) if notices else None
     except Exception:
         # One notice that cannot be worded must not keep all others from going out.
         logger.exception("The message %s could not be written", claim)
-        _put_off(claim, "Không soạn được thư; quản trị xem nhật ký của máy chủ.", clock())
+        claims.put_off(claim, "Không soạn được thư; quản trị xem nhật ký của máy chủ.", clock())
         done.failed += 1
         return
-    _hand_over(message, channel, transport, clock, done)
+    if moot:
+        done.dropped += len(moot)
+        claims.settle(claim, State.DROPPED, clock(), of=moot)
+    if message:
+        _hand_over(message, turn.channel, transport, clock, done)
+
+
+def _needless(notices: Sequence[Notice]) -> set[int]:
+    """Give the keys of what nobody needs any more, or whose reader can sign in no more."""
+    gone = {each.pk for each in notices if not each.recipient.is_active}
+    return gone | moot_among(each for each in notices if each.pk not in gone)
 
 
 def _hand_over(
@@ -168,43 +163,29 @@ def _hand_over(
 ) -> None:
     claim = message.id
     if not message.address:
-        _settle(claim, State.NO_ADDRESS, clock())
+        claims.settle(claim, State.NO_ADDRESS, clock())
         return
     try:
         transport.send(message)
     except ChannelDown as refusal:
-        _release(claim, str(refusal))
-        done.down[channel] = str(refusal)
+        claims.release(claim, str(refusal))
+        done.down[channel, refusal.province] = str(refusal)
     except TryLater as refusal:
-        _put_off(claim, str(refusal), clock())
+        claims.put_off(claim, str(refusal), clock())
         done.put_off += 1
     except Undeliverable as refusal:
-        _settle(claim, State.FAILED, clock(), note=str(refusal), address=message.address)
+        claims.settle(claim, State.FAILED, clock(), note=str(refusal), address=message.address)
         done.failed += 1
-    except Exception:
+    except Exception as error:
         logger.exception("Nobody knows whether the message %s was sent", claim)
-        _settle(claim, State.UNCERTAIN, clock(), note=UNKNOWN, address=message.address)
+        claims.settle(claim, State.UNCERTAIN, clock(), note=claims.UNKNOWN, address=message.address)
         done.uncertain += 1
+        # What befell this one would befall the next: one uncertain message a round, not all of them.
+        province = error.province if isinstance(error, Unanswered) else None
+        done.down[channel, province] = str(error)
     else:
-        _settle(claim, State.SENT, clock(), address=message.address)
+        claims.settle(claim, State.SENT, clock(), address=message.address)
         done.sent += 1
-
-
-def _claim(person: int, channel: str, at: dt.datetime) -> str:
-    """Take what waits for a person, so that nobody else sends it; give the name it leaves under."""
-    claim = uuid.uuid4().hex
-    mine = _due(at).filter(notice__recipient=person, channel=channel)
-    # The state is asked again of rows that another sender has just taken.
-    Delivery.objects.filter(pk__in=mine.values("pk"), state=State.WAITING).update(
-        state=State.CLAIMED, claim=claim, claimed_at=at, attempts=F("attempts") + 1
-    )
-    return claim
-
-
-def _of_claim(claim: str) -> list[Notice]:
-    return list(
-        Notice.objects.filter(deliveries__claim=claim).select_related("recipient", "agency")
-    )
 
 
 def _compose(claim: str, channel: str, notices: Sequence[Notice], at: dt.datetime) -> Message:
@@ -215,47 +196,8 @@ def _compose(claim: str, channel: str, notices: Sequence[Notice], at: dt.datetim
         address=person.email if channel == Delivery.Channel.MAIL else person.phone,
         sections=sections_of(notices, words_of(notices)),
         on=timezone.localdate(at),
+        province=notices[0].agency.root_id,
     )
-
-
-def _settle(
-    claim: str,
-    state: Delivery.State,
-    at: dt.datetime,
-    *,
-    of: set[int] | None = None,
-    note: str = "",
-    address: str = "",
-) -> None:
-    # Another round may have taken it for lost meanwhile; whoever sent it knows better.
-    mine = Delivery.objects.filter(claim=claim, state__in=[State.CLAIMED, State.UNCERTAIN])
-    if of is not None:
-        mine = mine.filter(notice__in=of)
-    mine.update(state=state, settled_at=at, note=note, address=address)
-
-
-def _release(claim: str, note: str) -> None:
-    """Put back what could not leave through no fault of its own."""
-    Delivery.objects.filter(claim=claim, state=State.CLAIMED).update(
-        state=State.WAITING, claim="", claimed_at=None, attempts=F("attempts") - 1, note=note
-    )
-
-
-def _put_off(claim: str, note: str, at: dt.datetime) -> None:
-    """Try again after a pause that grows, and in the end no more."""
-    tried = Delivery.objects.filter(claim=claim, state=State.CLAIMED)
-    tried.filter(attempts__gte=MOST_ATTEMPTS).update(state=State.FAILED, settled_at=at, note=note)
-    for pk, attempts in tried.values_list("pk", "attempts"):
-        Delivery.objects.filter(pk=pk, claim=claim).update(
-            state=State.WAITING, claim="", claimed_at=None, note=note, is_forced=False,
-            try_from=at + pause_after(attempts),
-        )  # fmt: skip
-
-
-def pause_after(attempts: int) -> dt.timedelta:
-    """Give how long to wait after so many tries: twice as long each time, not all at one moment."""
-    pause: dt.timedelta = min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
-    return pause * random.uniform(0.9, 1.1)  # noqa: S311
 
 
 def send_again(*, deliveries: "QuerySet[Delivery]", at: dt.datetime) -> int:

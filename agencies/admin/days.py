@@ -12,7 +12,7 @@ from agencies.actions import days_off
 from agencies.admin.agencies import SEEN_WITH
 from agencies.admin.base import RoleAdmin, Saving
 from agencies.admin.filters import OfProvince
-from agencies.admin.scope import user_of
+from agencies.admin.scope import provinces_kept_by, user_of
 from agencies.models import Agency, DayOff, User
 from agencies.roles import Permission
 
@@ -67,12 +67,14 @@ class DayOffAdmin(RoleAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         user = user_of(request)
-        return user.is_superuser or bool(_kept_by(user))
+        return user.is_superuser or bool(provinces_kept_by(user))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         user = user_of(request)
         return user.is_superuser or (
-            bool(_kept_by(user)) if obj is None else obj.province_id in _kept_by(user)
+            bool(provinces_kept_by(user))
+            if obj is None
+            else obj.province_id in provinces_kept_by(user)
         )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -80,10 +82,10 @@ class DayOffAdmin(RoleAdmin):
 
     def choices(self, db_field: Any, user: User) -> Any:
         provinces = Agency.objects.filter(parent=None, level=Agency.Level.PROVINCE)
-        return provinces if user.is_superuser else provinces.filter(pk__in=_kept_by(user))
+        return provinces if user.is_superuser else provinces.filter(pk__in=provinces_kept_by(user))
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kept = _kept_by(user_of(request))
+        kept = provinces_kept_by(user_of(request))
         if not user_of(request).is_superuser:
             # Left blank it would be a day of the whole country.
             kwargs |= {"required": True, "initial": next(iter(kept), None), "help_text": ""}
@@ -106,9 +108,3 @@ class DayOffAdmin(RoleAdmin):
     @display(description="Áp dụng", ordering="province")
     def where(self, row: DayOff) -> str:
         return str(row.province or "Cả nước")
-
-
-def _kept_by(user: User) -> list[int]:
-    """Give the provinces whose registry ``user`` keeps; a department's administrator keeps none."""
-    reach = user.agencies_where(Permission.EDIT_REGISTRY)
-    return [pk for pk in user.province_ids if pk in reach]

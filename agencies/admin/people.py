@@ -40,7 +40,7 @@ class AccountForm(ScopedForm):
 
     class Meta:
         model = User
-        fields = ("username", "full_name", "email", "is_active")
+        fields = ("username", "full_name", "email", "phone", "is_active")
         field_classes = {"username": UsernameField}
 
 
@@ -143,7 +143,7 @@ class UserAdmin(AccessMixin, RoleAdmin):
         return super().get_form(request, obj, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        person = ("username", "full_name", "email")
+        person = ("username", "full_name", "email", "phone")
         if obj is None:
             return [(None, {"fields": (*person, "password1", "password2")})]
         held = ("is_active", "last_login", "date_joined")

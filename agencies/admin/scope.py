@@ -9,6 +9,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from agencies.models import User
+from agencies.roles import Permission
 
 # Digits of a number that every database takes for an id.
 LONGEST_ID = 18
@@ -32,6 +33,12 @@ def visible(model: type[models.Model], user: User) -> "models.QuerySet[Any]":
     """Give the rows of ``model`` that ``user`` may see."""
     rows = model._default_manager.all()
     return rows.visible_to(user) if hasattr(rows, "visible_to") else rows
+
+
+def provinces_kept_by(user: User) -> list[int]:
+    """Give the provinces whose registry ``user`` keeps; a department's administrator keeps none."""
+    reach = user.agencies_where(Permission.EDIT_REGISTRY)
+    return [pk for pk in user.province_ids if pk in reach]
 
 
 class ScopedForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -1,6 +1,5 @@
 """What was done, by whom, when: written with the change, never rewritten."""
 
-import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any, Never, Self
 
@@ -49,14 +48,6 @@ class AuditQuerySet(SearchQuerySet["AuditEvent"]):
         return self.search(" ".join(named)).filter(
             *(Q(search__regex=rf"^[^{_BAR}]*{re.escape(word)}") for word in named)
         )
-
-    def before(self, at: dt.datetime, pk: int) -> Self:
-        """Keep what stands behind this place of the log, newest first."""
-        return self.filter(Q(at__lt=at) | Q(pk__lt=pk), at__lte=at)
-
-    def after(self, at: dt.datetime, pk: int) -> Self:
-        """Keep what stands before this place of the log, newest first."""
-        return self.filter(Q(at__gt=at) | Q(pk__gt=pk), at__gte=at)
 
     def update(self, **_: Any) -> Never:
         raise AuditIsPermanent

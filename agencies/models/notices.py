@@ -10,7 +10,7 @@ from django.db.models import Q
 from agencies.models.agency import Agency
 from agencies.models.people import User
 from agencies.roles import Permission
-from agencies.stages import PROMPT, STAGE_CHOICES, Stage
+from agencies.stages import KINDS, PROMPT, STAGE_CHOICES, Stage
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -45,7 +45,7 @@ class Notice(models.Model):
     recipient = models.ForeignKey(
         User, models.PROTECT, related_name="notices", verbose_name="người nhận"
     )
-    # The office it is about, and the one that watches over what it is about.
+    # The office in whose name they are told, and the one that watches over what it is about.
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="cơ quan")
     watcher = models.ForeignKey(
         Agency, models.PROTECT, null=True, related_name="+", verbose_name="cơ quan theo dõi"
@@ -204,6 +204,15 @@ class NoticeChoice(models.Model):
 
     def __str__(self) -> str:
         return f"Lựa chọn của {self.user}"
+
+    def silenced(self, on: dt.date) -> list[Stage]:
+        """Give the stages that are not sent to this person on a day; what is escalated always is."""
+        is_quiet = self.quiet_until is not None and self.quiet_until >= on
+        return [
+            stage
+            for stage, kind in KINDS.items()
+            if kind.group and (is_quiet or kind.group in self.muted)
+        ]
 
 
 def new_secret() -> str:

@@ -1,6 +1,5 @@
 """The log on the screen and as a sheet: who did what, when, newest first."""
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from agencies.audit_sheet import MOST_ROWS, Entry, audit_workbook, entries_of
@@ -17,10 +15,10 @@ from agencies.models import AuditEvent
 from agencies.models.audit import AuditQuerySet
 from agencies.requests import SignedInRequest
 from agencies.roles import Denied, Permission
+from agencies.views.places import BEFORE, BEHIND, stretch
 
 PER_PAGE = 50
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_LONGEST_ID = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ def audit(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "page": _page(_found(request, form), request.GET),
         "is_narrowed": any(request.GET.get(name) for name in form.fields),
-        "is_at_top": not (request.GET.get("truoc") or request.GET.get("sau")),
+        "is_at_top": not (request.GET.get(BEHIND) or request.GET.get(BEFORE)),
         "most": MOST_ROWS,
     }
     return render(request, "agencies/audit.html", shown)
@@ -69,39 +67,5 @@ def _found(request: SignedInRequest, form: AuditFilter) -> AuditQuerySet:
 
 
 def _page(events: AuditQuerySet, given: Any) -> Page:
-    """Give one page by its place in the log: counting a million rows would cost more than reading.
-
-    One row more than is shown tells whether there is another page.
-    """
-    before, after = _place(given.get("truoc")), _place(given.get("sau"))
-    if after is not None:
-        rows = list(events.after(*after).order_by("at", "pk")[: PER_PAGE + 1])
-        is_more, shown = len(rows) > PER_PAGE, rows[:PER_PAGE][::-1]
-        return _between(shown, has_newer=is_more, has_older=True)
-    if before is not None:
-        events = events.before(*before)
-    rows = list(events.order_by("-at", "-pk")[: PER_PAGE + 1])
-    return _between(rows[:PER_PAGE], has_newer=before is not None, has_older=len(rows) > PER_PAGE)
-
-
-def _between(shown: list[AuditEvent], *, has_newer: bool, has_older: bool) -> Page:
-    newer = _named(shown[0]) if shown and has_newer else ""
-    older = _named(shown[-1]) if shown and has_older else ""
-    return Page(entries_of(shown), newer, older)
-
-
-def _named(event: AuditEvent) -> str:
-    """Give a row's place as an address holds it."""
-    return f"{event.at.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%S.%f}_{event.pk}"
-
-
-def _place(text: str | None) -> tuple[dt.datetime, int] | None:
-    """Give the place that an address names, or None where it names none."""
-    at, _, pk = (text or "").partition("_")
-    if not (pk.isdecimal() and pk.isascii() and len(pk) <= _LONGEST_ID):
-        return None
-    try:
-        moment = parse_datetime(at)
-    except ValueError:
-        return None
-    return (moment.replace(tzinfo=dt.UTC), int(pk)) if moment and not moment.tzinfo else None
+    found = stretch(events, given, by="at", most=PER_PAGE)
+    return Page(entries_of(found.rows), found.newer, found.older)
