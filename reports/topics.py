@@ -89,7 +89,9 @@ def _words(notice: Notice, owed: Obligation) -> Words:
 
 _Title = Callable[[str, Notice, Obligation], str]
 _TITLES: dict[Stage, _Title] = {
-    Stage.OPENED: lambda report, notice, owed: f"{report}: đã mở, hạn nộp {_d(owed.last_due_on)}",
+    Stage.OPENED: lambda report, notice, owed: (
+        f"{report}: đã mở, nộp trước hết ngày {_d(owed.day_wanted)}"
+    ),
     Stage.SOON: lambda report, notice, owed: f"{report}: đến hạn ngày {_d(notice.day)}",
     Stage.TODAY: lambda report, notice, owed: (
         f"{report}: ngày cuối để nộp đúng hạn là {_d(notice.day)}"

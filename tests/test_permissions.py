@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 
 from agencies.models import DayOff, Deputy, RegistryImport, User
 from agencies.roles import Role
@@ -19,7 +22,7 @@ from documents import vault
 from documents.models import Paper
 from plans.actions import intakes
 from plans.models import ContentItem
-from reports.models import Revision
+from reports.models import CalendarFeed, Revision
 from reports.snapshots import Filed
 from tests.documents.copies import copy_of
 from tests.factories import (
@@ -29,14 +32,17 @@ from tests.factories import (
     EntryFactory,
     EvidenceFactory,
     FormatFactory,
+    GatewayFactory,
     GroupFactory,
     MembershipFactory,
+    NoticeFactory,
     OriginalFactory,
     PaperFactory,
     PeriodFactory,
     ProvinceFactory,
     ReportFactory,
     SeriesFactory,
+    UrgingLetterFactory,
     UserFactory,
     plan_with_table,
 )
@@ -47,7 +53,8 @@ pytestmark = pytest.mark.django_db
 #   +  the page, or a step on      s  a request to sign in       -  a refusal with its reason
 #   0  nothing, not even that there is something                 m  "not with this method"
 #   w  the page with what was wrong in the form
-OUTCOMES = {200: "+", 302: "+", 400: "w", 403: "-", 404: "0", 405: "m"}
+#   n  "not ready", as nothing has started the reminders here
+OUTCOMES = {200: "+", 302: "+", 400: "w", 403: "-", 404: "0", 405: "m", 503: "n"}
 
 EVERYBODY = "++++++ ++++++ ++++++ + s"
 
@@ -75,6 +82,9 @@ class Row:
 ROWS = [
     Row("home", EVERYBODY),
     Row("health", "++++++ ++++++ ++++++ + +"),
+    Row("ready", "nnnnnn nnnnnn nnnnnn n n"),
+    # For whoever has the operator's token, whoever that is.
+    Row("metrics", "000000 000000 000000 0 0"),
     Row("login", "++++++ ++++++ ++++++ + +"),
     Row("logout", "mmmmmm mmmmmm mmmmmm m s"),
     Row("logout", "ssssss ssssss ssssss s s", method="post"),
@@ -95,6 +105,20 @@ ROWS = [
     # The log is read by those who follow an office's work and those who administer it.
     Row("agencies:audit", "--+--+ --+--+ --+--+ + s"),
     Row("agencies:audit-sheet", "--+--+ --+--+ --+--+ + s"),
+    # The bell: everybody's own; what another was told is not there, and read by opening it.
+    Row("agencies:notices", EVERYBODY),
+    Row("agencies:notice-count", EVERYBODY),
+    Row("agencies:notices-read", "mmmmmm mmmmmm mmmmmm m s"),
+    Row("agencies:notices-read", EVERYBODY, method="post"),
+    Row("agencies:notice-open", "+00000 000000 000000 0 s", of="notice"),
+    Row("agencies:notice-choice", EVERYBODY),
+    Row("agencies:notice-choice", EVERYBODY, method="post"),
+    # The calendar of an office: its address for those who report, its days for whoever knows that.
+    Row("reports:feeds", "++---- ++---- ++---- + s"),
+    Row("reports:feed-renew", "++---- ------ 000000 + s", of="agency"),
+    Row("reports:feed-renew", "++---- ------ 000000 + s", of="agency", method="post"),
+    Row("reports:feed", "++++++ ++++++ ++++++ + +", of="feed token"),
+    Row("reports:feed", "000000 000000 000000 0 0", kwargs={"token": "khong-co"}),
     # Reports: written by the office's clerk and head, read by all who work there or watch the plan.
     Row("reports:work", EVERYBODY),
     Row("reports:report", "++++++ 000000 000000 + s", of="obligation"),
@@ -270,8 +294,16 @@ ROWS = [
     Row("reports:matrix-xlsx", "++++++ 000000 000000 + s", of="issued"),
     Row("reports:queue", "-++--- -++--- -++--- + s"),
     Row("reports:queue", "mmmmmm mmmmmm mmmmmm m s", method="post"),
+    Row("reports:queue-counts", "-++--- -++--- -++--- + s"),
+    Row("reports:queue-counts", "mmmmmm mmmmmm mmmmmm m s", method="post"),
     Row("reports:accept-many", "mmmmmm mmmmmm mmmmmm m s"),
     Row("reports:accept-many", "-++--- -++--- -++--- + s", method="post"),
+    # What went to whom, each of the plans they watch.
+    Row("reports:notices", "-++--- -++--- -++--- + s"),
+    Row("reports:notices-xlsx", "-++--- -++--- -++--- + s"),
+    Row("reports:notices-again", "mmmmmm mmmmmm mmmmmm m s"),
+    Row("reports:notices-again", "-++--- -++--- -++--- + s", method="post"),
+    Row("reports:notices-tomorrow", "-++--- -++--- -++--- + s"),
     Row("reports:review", "-++--- 000000 000000 + s", of="filed obligation"),
     Row("reports:accept", "mmmmmm mmmmmm mmmmmm m s", of="filed obligation"),
     Row("reports:accept", "-ww--- 000000 000000 w s", of="filed obligation", method="post"),
@@ -284,6 +316,77 @@ ROWS = [
     Row("reports:extend-many", "-++--- 000000 000000 + s", of="draft"),
     Row("reports:extend-many", "-++--- ------ 000000 + s", of="issued"),
     Row("reports:extend-many", "-ww--- ------ 000000 w s", of="issued", method="post"),
+    # Urging letters: written by those who watch the plan, seen as the paper is seen.
+    Row("reports:urge", "-++--- 000000 000000 + s", of="draft"),
+    Row("reports:urge", "-++--- ------ 000000 + s", of="issued"),
+    Row("reports:urge", "-++--- ------ 000000 + s", of="issued", method="post"),
+    Row("reports:letter", "++++++ 000000 000000 + s", of="letter"),
+    Row("reports:letter", "++++++ ++++++ 000000 + s", of="issued letter"),
+    Row("reports:letter", "-ww--- 000000 000000 w s", of="letter", method="post"),
+    Row("reports:letter-retake", "mmmmmm mmmmmm mmmmmm m s", of="letter"),
+    Row("reports:letter-retake", "-++--- 000000 000000 + s", of="letter", method="post"),
+    Row("reports:letter-discard", "-++--- 000000 000000 + s", of="letter"),
+    # Whoever comes second finds it gone.
+    Row("reports:letter-discard", "-+0000 000000 000000 0 s", of="letter", method="post"),
+    # The ordinary life of a paper; plans have pages of their own.
+    Row(
+        "documents:written",
+        "++++++ 000000 000000 + s",
+        of="letter paper",
+        kwargs={"file_format": "docx"},
+    ),
+    Row(
+        "documents:written",
+        "++++++ ++++++ 000000 + s",
+        of="issued letter paper",
+        kwargs={"file_format": "pdf"},
+    ),
+    Row("documents:written", "000000 000000 000000 0 s", of="paper", kwargs={"file_format": "pdf"}),
+    Row("documents:submit", "-++--- 000000 000000 + s", of="letter paper"),
+    Row("documents:submit", "-++--- 000000 000000 + s", of="letter paper", method="post"),
+    Row("documents:submit", "000000 000000 000000 0 s", of="draft paper", method="post"),
+    Row("documents:send-back", "-+++-- 000000 000000 + s", of="submitted letter paper"),
+    Row(
+        "documents:send-back",
+        "-www-- 000000 000000 w s",
+        of="submitted letter paper",
+        method="post",
+    ),
+    Row("documents:number", "---+-- 000000 000000 + s", of="submitted letter paper"),
+    Row("documents:number", "---w-- 000000 000000 w s", of="submitted letter paper", method="post"),
+    Row("documents:resume", "mmmmmm mmmmmm mmmmmm m s", of="submitted letter paper"),
+    Row("documents:resume", "---+-- 000000 000000 + s", of="submitted letter paper", method="post"),
+    Row("documents:release", "mmmmmm mmmmmm mmmmmm m s", of="submitted letter paper"),
+    Row(
+        "documents:release", "---+-- 000000 000000 + s", of="submitted letter paper", method="post"
+    ),
+    Row("documents:cancel-number", "---+-- 000000 000000 + s", of="numbered letter paper"),
+    Row(
+        "documents:cancel-number",
+        "---w-- 000000 000000 w s",
+        of="numbered letter paper",
+        method="post",
+    ),
+    Row("documents:sign", "---+-- 000000 000000 + s", of="numbered letter paper"),
+    Row("documents:sign", "---w-- 000000 000000 w s", of="numbered letter paper", method="post"),
+    Row(
+        "documents:withdraw-copy",
+        "mmmmmm mmmmmm mmmmmm m s",
+        of="numbered letter paper",
+        kwargs={"copy": "copy"},
+    ),
+    Row(
+        "documents:withdraw-copy",
+        "---0-- 000000 000000 0 s",
+        of="numbered letter paper",
+        kwargs={"copy": "copy"},
+        method="post",
+    ),
+    Row("documents:issue", "---+-- 000000 000000 + s", of="numbered letter paper"),
+    Row("documents:issue", "---w-- 000000 000000 w s", of="numbered letter paper", method="post"),
+    Row("documents:issue", "000000 000000 000000 0 s", of="numbered paper", method="post"),
+    Row("documents:recall", "---+-- ------ 000000 + s", of="issued letter paper"),
+    Row("documents:recall", "---w-- ------ 000000 w s", of="issued letter paper", method="post"),
     # The register: what is published is seen in its province, the rest by its issuer's people.
     Row("documents:register", EVERYBODY),
     Row("documents:register", "mmmmmm mmmmmm mmmmmm m s", method="post"),
@@ -345,6 +448,18 @@ ROWS = [
     Row("admin:agencies_dayoff_change", "----s- ----s- ----s- + s", of="day off", method="post"),
     Row("admin:agencies_dayoff_delete", "----s- ----s- ----s- + s", of="day off"),
     Row("admin:agencies_dayoff_history", "--+-s+ --+-s+ 0000s0 + s", of="day off"),
+    # The way to Zalo and SMS has a secret: it is the province's own administrators' and the operator's.
+    Row("admin:agencies_gateway_changelist", "----s- ----s- ----s- + s"),
+    Row("admin:agencies_gateway_add", "----s- ----s- ----s- + s"),
+    Row("admin:agencies_gateway_change", "----s- ----s- ----s- + s", of="gateway"),
+    Row("admin:agencies_gateway_change", "----s- ----s- ----s- + s", of="gateway", method="post"),
+    Row("admin:agencies_gateway_delete", "----s- ----s- ----s- - s", of="gateway"),
+    Row("admin:agencies_gateway_history", "0000s0 0000s0 0000s0 + s", of="gateway"),
+    Row("admin:agencies_gateway_key", "0000s0 0000s0 0000s0 + s", of="gateway"),
+    # Without saying what is to be done with the key there is no such step.
+    Row("admin:agencies_gateway_key", "0000s0 0000s0 0000s0 0 s", of="gateway", method="post"),
+    # It only leads to the page above.
+    Row("admin:agencies_gateway_key_page", "++++s+ ++++s+ ++++s+ + s", of="gateway"),
     # A province's workbook is its bringer's own business: it ends in a list of first passwords.
     Row("admin:agencies_registryimport_changelist", "----s+ ----s+ ----s+ + s"),
     Row("admin:agencies_registryimport_add", "----s+ ----s+ ----s+ + s"),
@@ -432,9 +547,9 @@ ROWS = [
 
 @dataclass
 class World:
-    """People in each role of three offices, and objects of the first office."""
+    """Sessions of people in each role of three offices, and objects of the first office."""
 
-    people: list[User | None]
+    sessions: list[str | None]
     objects: Mapping[str, int | str]
 
     def meant(self, value: object) -> object:
@@ -442,8 +557,13 @@ class World:
         return self.objects.get(str(value), value)
 
 
-@pytest.fixture
-def world() -> World:
+def session_of(person: User) -> str:
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def build() -> World:
     home = ProvinceFactory()
     own, near, far = AgencyFactory(parent=home), AgencyFactory(parent=home), AgencyFactory()
     members: list[User] = [
@@ -451,7 +571,7 @@ def world() -> World:
         for office in (own, near, far)
         for role in Role
     ]
-    people = [*members, UserFactory(is_superuser=True, is_staff=True), None]
+    people: list[User] = [*members, UserFactory(is_superuser=True, is_staff=True)]
     draft = plan_with_table(issuer=own)
     issued = plan_with_table(issuer=own, paper__state=Paper.State.ISSUED)
     # Sở "own" reports on its plan and takes the reports in.
@@ -459,6 +579,15 @@ def world() -> World:
         ReportFactory(obligation__period__plan=plan, obligation__agency=own)
         for plan in (issued, plan_with_table(issuer=own, paper__state=Paper.State.ISSUED))
     )
+    letters = {
+        state: UrgingLetterFactory(plan=issued, paper__state=state)
+        for state in (Paper.State.DRAFT, Paper.State.SUBMITTED)
+    } | {
+        state: UrgingLetterFactory(
+            plan=issued, paper__state=state, paper__number=number, paper__day="2021-03-19"
+        )
+        for number, state in (("7", Paper.State.NUMBERED), ("8", Paper.State.ISSUED))
+    }
     at = timezone.now()
     Revision.objects.create(
         report=filed, number=1, submitted_at=at, submitted_by=members[0], content=Filed().as_json()
@@ -477,6 +606,7 @@ def world() -> World:
         "agency": own,
         "group": GroupFactory(scope=own),
         "alias": AliasFactory(agency=own, scope=own),
+        "gateway": GatewayFactory(province=home),
         "day off": DayOff.objects.create(day="2026-08-20", name="Ngày lập tỉnh", province=home),
         "past period": PeriodFactory(plan=issued, kind="month", counts=False, opened_at=None),
         "person": members[0],
@@ -496,6 +626,15 @@ def world() -> World:
         "entry": EntryFactory(report=report),
         "evidence": EvidenceFactory(report=report, thumbnail=vault.keep(b"anh nho")),
         "filed obligation": filed.obligation,
+        "notice": NoticeFactory(
+            recipient=members[0], agency=own, watcher=own, subject_id=report.obligation_id
+        ),
+        "letter": letters[Paper.State.DRAFT],
+        "issued letter": letters[Paper.State.ISSUED],
+        "letter paper": letters[Paper.State.DRAFT].paper,
+        "submitted letter paper": letters[Paper.State.SUBMITTED].paper,
+        "numbered letter paper": letters[Paper.State.NUMBERED].paper,
+        "issued letter paper": letters[Paper.State.ISSUED].paper,
     }
     intake = intakes.begin_blank(
         issuer=own, year=2021, subject="Tuyên truyền", by=members[0], at=timezone.now()
@@ -504,7 +643,18 @@ def world() -> World:
     OriginalFactory(plan=None, intake=intake)
     named = {name: each.pk for name, each in objects.items()}
     Paper.objects.filter(pk=issued.paper_id).update(check_token="ma-kiem-tra")
-    return World(people, named | {"intake": intake.token, "check token": "ma-kiem-tra"})
+    feed = CalendarFeed.objects.create(agency=own, made_at=at).token
+    sessions = [*map(session_of, people), None]
+    tokens = {"intake": intake.token, "check token": "ma-kiem-tra", "feed token": feed}
+    return World(sessions, named | tokens)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """The world as every row finds it: the transaction of a row leaves nothing behind in this one."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
 
 
 def outcome(client: Client, row: Row, url: str) -> str:
@@ -526,10 +676,10 @@ def outcomes(row: Row, world: World) -> str:
         kwargs[parameters_of(row.address)[0]] = world.objects[row.of]
     url = reverse(row.address, kwargs=kwargs)
     letters = ""
-    for person in world.people:
+    for session in world.sessions:
         client = Client()
-        if person:
-            client.force_login(person)
+        if session:
+            client.cookies[settings.SESSION_COOKIE_NAME] = session
         letters += outcome(client, row, url)
     offices = [letters[start : start + len(Role)] for start in range(0, 3 * len(Role), len(Role))]
     return " ".join([*offices, *letters[3 * len(Role) :]])

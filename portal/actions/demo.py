@@ -146,7 +146,8 @@ def _office(account: Account) -> Agency:
 
 def _user(username: str, full_name: str, hashed: str, **rights: bool) -> User:
     user, _ = User.objects.get_or_create(
-        username=username, defaults={"full_name": full_name, **rights}
+        username=username,
+        defaults={"full_name": full_name, "email": demo_year.mail_of(username), **rights},
     )
     if user.password != hashed:
         user.password = hashed

@@ -64,6 +64,11 @@ def clerk_names() -> set[str]:
     return {_CLERK.format(number) for number in range(1, MOST_CLERKS + 1)}
 
 
+def mail_of(username: str) -> str:
+    """Give the address of an account: at a domain that nobody can have, so that no mail strays."""
+    return f"{username}@mau.example"
+
+
 def live(*, plan: Plan, monitor: User, hashed: str, at: dt.datetime) -> None:
     """Open what is due of ``plan``, and once, let its offices report on it. Safe to repeat.
 
@@ -100,8 +105,9 @@ def _clerks(plan: Plan, hashed: str, at: dt.datetime) -> dict[int, User]:
     made.exclude(password=hashed).update(password=hashed)
     taken = made.count()
     for number, office in enumerate(lacking, start=taken + 1):
+        name = _CLERK.format(number)
         user = User.objects.create(
-            username=_CLERK.format(number), full_name=f"Cán bộ {office}"[:150], password=hashed
+            username=name, full_name=f"Cán bộ {office}"[:150], email=mail_of(name), password=hashed
         )
         row = Membership.objects.create(
             user=user, agency=office, role=Role.CLERK, since=dt.date(plan.year, 1, 1)

@@ -25,7 +25,9 @@ from reports.actions.foreseen import (
 )
 from reports.actions.holding import held
 from reports.actions.rights import may_watch, require
-from reports.models import Deadline, LevelRule, ReportingCalendar, ReportingPeriod
+from reports.models import Deadline, LevelRule, Obligation, ReportingCalendar, ReportingPeriod
+from reports.models.calendar import days_before_due
+from reports.models.obligation import LOOK_AT_ONCE
 
 __all__ = [
     "DEFAULT_DAYS", "DaysOutOfRange", "Foreseen", "LevelDays", "LocksBeforeDue", "NoWorkingDay",
@@ -60,6 +62,7 @@ def set_calendar(
     days: Mapping[str, LevelDays],
     by: User | None,
     at: dt.datetime,
+    remind_before: Sequence[int] | None = None,
 ) -> ReportingCalendar:
     """Set how a plan is reported on; make, change and take away the periods nobody reports on yet.
 
@@ -73,6 +76,7 @@ def set_calendar(
         days: by level; a level that is left out has ``DEFAULT_DAYS``.
         by: who sets it; without a person it is the system.
         at: when.
+        remind_before: days before the due day on which offices are reminded; without them those set.
 
     Raises:
         rights.NotAllowed: ``by`` does not watch the plan.
@@ -81,17 +85,22 @@ def set_calendar(
     """
     require(may_watch(plan, by))
     now = _in_force(plan)
-    wanted = Wanted(
-        periods_calendar(rhythm), _rule(day_off_rule), counts_from, {**DEFAULT_DAYS, **days}
-    )
-    refuse_unmeant(now, wanted, on=periods.local_day(at))
     before = ReportingCalendar.objects.filter(plan=now).prefetch_related("rules").first()
+    reminded = before.remind_before if before else days_before_due()
+    ahead = reminded if remind_before is None else remind_before
+    wanted = Wanted(
+        periods_calendar(rhythm), _rule(day_off_rule), counts_from, {**DEFAULT_DAYS, **days},
+        tuple(sorted(set(ahead), reverse=True)),
+    )  # fmt: skip
+    refuse_unmeant(now, wanted, on=periods.local_day(at))
     stored = stored_periods(now)
     foreseen = foresee(now, wanted, stored=stored, workdays=workdays_of(now))
     refuse_too_late(before, wanted, foreseen)
     told = _told(before, stored)
     calendar = _store(now, wanted)
     _store_periods(now, foreseen, stored)
+    if list(wanted.remind_before) != reminded:
+        Obligation.objects.open().filter(plan=now).update(look_on=LOOK_AT_ONCE)
     after = _told(_stored(now), stored_periods(now))
     if changes := {name: [told[name], after[name]] for name in after if told[name] != after[name]}:
         audit.record(
@@ -215,6 +224,7 @@ def _store(plan: Plan, wanted: Wanted) -> ReportingCalendar:
             "rhythm": wanted.rhythm,
             "day_off_rule": wanted.day_off_rule,
             "counts_from": wanted.counts_from,
+            "remind_before": list(wanted.remind_before),
         },
     )
     LevelRule.objects.bulk_create(
@@ -262,14 +272,18 @@ def _period(plan: Plan, foreseen: Foreseen) -> ReportingPeriod:
     return row
 
 
+_KEPT = ("rhythm", "day_off_rule", "counts_from", "remind_before", "days")
+
+
 def _told(calendar: ReportingCalendar | None, stored: Sequence[ReportingPeriod]) -> dict[str, Any]:
     """Give what the log keeps of a calendar."""
-    said: dict[str, Any] = dict.fromkeys(("rhythm", "day_off_rule", "counts_from", "days"))
+    said: dict[str, Any] = dict.fromkeys(_KEPT)
     if calendar is not None:
         said = {
             "rhythm": calendar.rhythm,
             "day_off_rule": calendar.day_off_rule,
             "counts_from": calendar.counts_from,
+            "remind_before": ", ".join(map(str, calendar.remind_before)),
             "days": {
                 rule.level: [rule.due_after, rule.locks_after] for rule in calendar.rules.all()
             },

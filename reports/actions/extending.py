@@ -10,6 +10,7 @@ from agencies import reasons
 from agencies.actions import audit
 from agencies.models import User
 from agencies.stages import Stage
+from reports import notices
 from reports.actions import rights
 from reports.actions.monitoring import (
     DayUnfit,
@@ -22,7 +23,6 @@ from reports.actions.monitoring import (
     require_running,
     who_when,
 )
-from reports import notices
 from reports.models import Obligation, ProgressEntry, ProgressReport
 from reports.models.obligation import LOOK_AT_ONCE
 

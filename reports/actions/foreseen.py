@@ -12,10 +12,13 @@ from agencies.workdays import Rule, Workdays
 from plans.models import Plan
 from reports import periods
 from reports.models import Obligation, ReportingCalendar, ReportingPeriod
+from reports.models.calendar import days_before_due
 from reports.periods import Dates
 
 # Half a year either way is no date for a report on a quarter; it is a slip of the hand.
 MOST_DAYS = 180
+# Who is reminded more often than that, or months ahead, stops reading.
+MOST_REMINDERS, LONGEST_AHEAD = 5, 60
 
 
 class DaysOutOfRange(Exception):
@@ -50,6 +53,8 @@ class Wanted:
     day_off_rule: Rule
     counts_from: dt.date
     days: Mapping[str, LevelDays]
+    # Days before the due day on which offices are reminded, the longest first.
+    remind_before: tuple[int, ...] = tuple(days_before_due())
 
     @classmethod
     def by_default(cls, counts_from: dt.date) -> "Wanted":
@@ -67,6 +72,7 @@ class Wanted:
             cast(Rule, calendar.day_off_rule),
             calendar.counts_from,
             {**DEFAULT_DAYS, **said},
+            tuple(calendar.remind_before),
         )
 
     def dates(self, window_end: dt.date, workdays: Workdays) -> dict[str, Dates]:
@@ -163,6 +169,7 @@ def refuse_unmeant(plan: Plan, wanted: Wanted, *, on: dt.date) -> None:
     """Raise ``DaysOutOfRange`` for what can't be meant; days are reckoned after it alone."""
     _refuse_days(wanted.days)
     _refuse_start(plan, wanted.counts_from, on)
+    refuse_reminders(wanted.remind_before)
 
 
 def _refuse_days(days: Mapping[str, LevelDays]) -> None:
@@ -183,3 +190,11 @@ def _refuse_start(plan: Plan, counts_from: dt.date, today: dt.date) -> None:
             f"Ngày bắt đầu tính nghĩa vụ của kế hoạch năm {plan.year} phải từ {first:%d/%m/%Y} đến "
             f"{last:%d/%m/%Y}."
         )
+
+
+def refuse_reminders(days: Sequence[int]) -> None:
+    """Raise ``DaysOutOfRange`` for days of reminders that nobody can mean."""
+    if len(days) > MOST_REMINDERS:
+        raise DaysOutOfRange(f"Nhắc trước hạn nhiều nhất {MOST_REMINDERS} lần.")
+    if any(not 1 <= day <= LONGEST_AHEAD for day in days):
+        raise DaysOutOfRange(f"Số ngày nhắc trước hạn phải từ 1 đến {LONGEST_AHEAD}.")

@@ -33,13 +33,13 @@ def document_of(report: ProgressReport, filed: Filed) -> OfficialDocument:
     return official_document(filed, cover)
 
 
-def write(report: ProgressReport, filed: Filed) -> bytes:
+def write(document: OfficialDocument) -> bytes:
     """Give the PDF.
 
     Raises:
         PaperNotRendered: it took too long, or the layout failed.
     """
     try:
-        return pdf.render(document_of(report, filed))
+        return pdf.render(document)
     except (RenderFailed, FontsMissing) as error:
         raise PaperNotRendered(str(error)) from error

@@ -10,7 +10,7 @@ from django.forms import BoundField
 from agencies.models import Agency
 from agencies.workdays import Rule
 from reports import periods
-from reports.actions.foreseen import LevelDays, Wanted
+from reports.actions.foreseen import DaysOutOfRange, LevelDays, Wanted, refuse_reminders
 from reports.forms.review import native_day
 from reports.models import ReportingCalendar, ReportingPeriod
 
@@ -35,6 +35,12 @@ class CalendarForm(forms.Form):
         label="Hạn rơi vào ngày nghỉ thì", choices=ReportingCalendar.DayOffRule
     )
     counts_from = native_day("Tính nghĩa vụ từ ngày", first=_FIRST, last=_LAST)
+    remind_before = forms.CharField(
+        label="Nhắc trước hạn (ngày)",
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"placeholder": "5, 1"}),
+    )
 
     def __init__(
         self, *args: Any, levels: Sequence[Agency.Level], wanted: Wanted, **kwargs: Any
@@ -43,6 +49,7 @@ class CalendarForm(forms.Form):
             "rhythm": wanted.rhythm,
             "day_off_rule": wanted.day_off_rule,
             "counts_from": wanted.counts_from,
+            "remind_before": ", ".join(map(str, wanted.remind_before)),
         }
         super().__init__(*args, **{"initial": initial, **kwargs})
         self._wanted = wanted
@@ -59,6 +66,22 @@ class CalendarForm(forms.Form):
     def _add(self, name: str, label: str, initial: int) -> None:
         self.fields[name] = _days_field(label)
         self.fields[name].initial = initial
+
+    def clean_remind_before(self) -> tuple[int, ...]:
+        """Read "5, 1"; blank is none before the due day."""
+        # A page that was opened before this field was there says nothing of it.
+        if self.is_bound and "remind_before" not in self.data:
+            return self._wanted.remind_before
+        said = self.cleaned_data["remind_before"].replace(";", ",")
+        words = [word.strip() for word in said.split(",") if word.strip()]
+        if not all(word.isascii() and word.isdecimal() for word in words):
+            raise forms.ValidationError("Ghi các số ngày, cách nhau bằng dấu phẩy, ví dụ 5, 1.")
+        days = tuple(sorted({int(word) for word in words}, reverse=True))
+        try:
+            refuse_reminders(days)
+        except DaysOutOfRange as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return days
 
     def of_levels(self) -> Iterator[tuple[str, BoundField, BoundField]]:
         """Give each level by name with its two fields."""
@@ -77,6 +100,7 @@ class CalendarForm(forms.Form):
             cast(Rule, given["day_off_rule"]),
             given["counts_from"],
             {**self._wanted.days, **asked},
+            given["remind_before"],
         )
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django import forms
 
 from agencies.sheets import MAX_BYTES
-from plans.forms.importing import megabytes
+from documents.forms.life import megabytes
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile

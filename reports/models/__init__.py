@@ -3,6 +3,7 @@
 from reports.models.calendar import Deadline, LevelRule, ReportingCalendar, ReportingPeriod
 from reports.models.evidence import Evidence
 from reports.models.feed import CalendarFeed
+from reports.models.letter import UrgedOffice, UrgingLetter
 from reports.models.obligation import Obligation, RhythmChoice
 from reports.models.report import FormatCount, ProgressEntry, ProgressReport, Revision
 from reports.models.sheet import WaitingSheet
@@ -20,5 +21,7 @@ __all__ = [
     "ReportingPeriod",
     "Revision",
     "RhythmChoice",
+    "UrgedOffice",
+    "UrgingLetter",
     "WaitingSheet",
 ]

@@ -1,7 +1,8 @@
 """One office owes one report for one period; every rate that is ever shown counts these rows."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Case, F, Q, When
@@ -113,17 +114,18 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         """Keep what should have been filed before ``day``."""
         return self.with_days().annotate(wanted_on=_WANTED_ON).filter(wanted_on__lt=day)
 
-    def groups_to_remind(self) -> "models.QuerySet[Obligation, tuple[dt.date, dt.date, bool, int]]":
+    def groups_to_remind(self) -> Iterator[tuple[dt.date, dt.date, bool, int]]:
         """Give the days that brought these up and on which they are wanted, whether they lie with
         the head, and of which plan: each once.
         """
-        return (
+        rows: Any = (
             self.with_days()
             .annotate(wanted_on=_WANTED_ON, is_up=Q(report__state="awaiting"))
             .values_list("look_on", "wanted_on", "is_up", "plan")
             .order_by("look_on", "wanted_on", "is_up", "plan")
             .distinct()
         )
+        return iter(rows)
 
     def by_wanted_day(self) -> Self:
         """Put what is wanted first first."""

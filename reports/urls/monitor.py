@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from reports.views.monitor import backfill, calendar, extending, matrix, queue, review
+from reports.views.monitor import (
+    backfill,
+    calendar,
+    extending,
+    letters,
+    matrix,
+    notices,
+    notices_ahead,
+    queue,
+    review,
+)
 
 patterns: list[URLPattern] = [
     path("theo-doi/ke-hoach/", matrix.matrices, name="matrices"),
@@ -11,6 +21,7 @@ patterns: list[URLPattern] = [
     path("theo-doi/ke-hoach/<int:pk>/lich/", calendar.calendar, name="calendar"),
     path("theo-doi/ke-hoach/<int:pk>/lich/han/", calendar.deadline, name="deadline"),
     path("theo-doi/", queue.queue, name="queue"),
+    path("theo-doi/so-luong/", queue.counts, name="queue-counts"),
     path("theo-doi/tiep-nhan/", queue.accept_many, name="accept-many"),
     path("theo-doi/bao-cao/<int:pk>/", review.review, name="review"),
     path("theo-doi/bao-cao/<int:pk>/tiep-nhan/", review.accept, name="accept"),
@@ -22,4 +33,12 @@ patterns: list[URLPattern] = [
     path(
         "theo-doi/ke-hoach/<int:pk>/nhap-bu/<int:period>.xlsx", backfill.form, name="backfill-form"
     ),
+    path("theo-doi/ke-hoach/<int:pk>/don-doc/", letters.urge, name="urge"),
+    path("theo-doi/cong-van/<int:pk>/", letters.letter, name="letter"),
+    path("theo-doi/cong-van/<int:pk>/danh-sach/", letters.retake, name="letter-retake"),
+    path("theo-doi/cong-van/<int:pk>/bo/", letters.discard, name="letter-discard"),
+    path("theo-doi/nhac-viec/", notices.notices, name="notices"),
+    path("theo-doi/nhac-viec/xlsx/", notices.workbook, name="notices-xlsx"),
+    path("theo-doi/nhac-viec/gui-lai/", notices.send_again, name="notices-again"),
+    path("theo-doi/nhac-viec/ngay-mai/", notices_ahead.tomorrow, name="notices-tomorrow"),
 ]

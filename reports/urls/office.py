@@ -2,10 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from reports.views.office import events, report, rhythm, sending, sheets, work
+from reports.views.office import events, feed, report, rhythm, sending, sheets, work
 
 patterns: list[URLPattern] = [
     path("viec-cua-toi/", work.work, name="work"),
+    path("viec-cua-toi/lich/", feed.feeds, name="feeds"),
+    path("viec-cua-toi/lich/<int:agency>/doi/", feed.renew, name="feed-renew"),
+    path("lich/<str:token>.ics", feed.read, name="feed"),
     path("ke-hoach/<int:pk>/phat-sinh/", events.open_event, name="open-event"),
     path("bao-cao/<int:pk>/", report.report, name="report"),
     path("bao-cao/<int:pk>/luu/", report.save, name="save"),

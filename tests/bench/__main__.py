@@ -24,6 +24,7 @@ def main() -> int:
         numbering,
         papers,
         readback,
+        reminders,
         reporting,
         rush,
         search,
@@ -36,7 +37,7 @@ def main() -> int:
         for module in (
             *(papers, numbering, signatures, downloads, duties),
             *(lists, imports, readback, fuzz, search),
-            *(reporting, rush),
+            *(reporting, rush, reminders),
         )
     }
     wanted = sys.argv[1:] or list(parts)

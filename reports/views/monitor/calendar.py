@@ -175,7 +175,8 @@ def _saved(request: SignedInRequest, page: Page, wanted: Wanted) -> HttpResponse
     now = timezone.now()
     calendars.set_calendar(
         plan=page.plan, rhythm=wanted.rhythm, day_off_rule=wanted.day_off_rule,
-        counts_from=wanted.counts_from, days=wanted.days, by=request.user, at=now,
+        counts_from=wanted.counts_from, days=wanted.days, remind_before=wanted.remind_before,
+        by=request.user, at=now,
     )  # fmt: skip
     opened = opening.open_periods(
         on=timezone.localdate(now), at=now, by=request.user, plan=page.plan

@@ -19,6 +19,9 @@ class Shown:
     filed: FiledEvidence
     has_picture: bool
     is_withdrawn: bool
+    # Of a link: what came of looking at it.
+    remark: str = ""
+    is_dead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +111,17 @@ def _is_mended(entry: FiledEntry, before: Mapping[int, FiledEntry]) -> bool | No
 
 def _kept(evidence: Iterable[FiledEvidence]) -> dict[int, Evidence]:
     rows = Evidence.objects.filter(pk__in=[each.id for each in evidence])
-    return {row.pk: row for row in rows.only("thumbnail", "withdrawn_at")}
+    shown = ("checked_at", "is_alive", "check_note", "failing_since")
+    return {row.pk: row for row in rows.only("thumbnail", "withdrawn_at", *shown)}
 
 
 def _shown(filed: FiledEvidence, kept: Mapping[int, Evidence]) -> Shown:
     row = kept.get(filed.id)
-    is_withdrawn = row is None or not row.in_use
-    return Shown(filed, bool(row and row.thumbnail and not is_withdrawn), is_withdrawn)
+    if row is None or not row.in_use:
+        return Shown(filed, has_picture=False, is_withdrawn=True)
+    return Shown(
+        filed, bool(row.thumbnail), is_withdrawn=False, remark=row.link_remark, is_dead=row.is_dead
+    )
 
 
 def _said(entry: FiledEntry, year: int) -> Said:

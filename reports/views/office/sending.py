@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
@@ -15,6 +16,7 @@ from agencies.reasons import ReasonMissing
 from agencies.requests import SignedInRequest
 from agencies.roles import Denied, Permission
 from agencies.text import folded
+from documents.views import renderings
 from plans.views.loading import refuse
 from reports.actions import completeness, filed, filing, papers, rights
 from reports.models import ProgressReport
@@ -68,8 +70,14 @@ def preview(request: SignedInRequest, pk: int) -> HttpResponse:
     if said is None:
         refuse(Denied("Chỉ đơn vị lập báo cáo được xem bản đang soạn; báo cáo này chưa nộp."))
         return redirect("reports:report", pk)
+    document, back = papers.document_of(found, said), reverse("reports:report", args=[pk])
+    title = f"Báo cáo {found.obligation.period}, {found.obligation.agency}"
+    if page := renderings.waiting(
+        request, document, file_format="pdf", by=request.user, title=title, back=back
+    ):
+        return page
     try:
-        content = papers.write(found, said)
+        content = papers.write(document)
     except papers.PaperNotRendered as refusal:
         shown = head_of(found) | {"reason": refusal}
         return render(request, "reports/report_not_rendered.html", shown, status=503)
