@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 
 from agencies.indexes import POSTGRESQL
@@ -56,7 +57,11 @@ def insert_found(
         rows: a query whose ``values_list`` of as many columns, in their order.
     """
     quoted = ", ".join(f'"{_column(model, name)}"' for name in columns)
-    found, params = rows.query.sql_with_params()
+    try:
+        found, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        # Django sees by itself that nothing can be found, as where another was faster.
+        return 0
     with connection.cursor() as cursor:
         # Names of our own tables and a query that Django has written.
         cursor.execute(

@@ -1,6 +1,7 @@
 """Whom what happens to a report concerns: each thing told once, and anew when it happens again."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -17,9 +18,12 @@ _WATCHED = "agency__plans_monitored__obligations"
 
 
 def tell_of_obligations(
-    telling: Telling, owed: "QuerySet[Obligation]", *, on: dt.date, at: dt.datetime, role: Role
+    telling: Telling, owed: Collection[int], *, on: dt.date, at: dt.datetime, role: Role
 ) -> int:
-    """Tell of many obligations those whose ``role`` it is in the office, or at the plan's monitor."""
+    """Tell those whose ``role`` it is in each office, or at the plan's monitor, of what is owed.
+
+    ``owed`` are keys of obligations: of a query the database would misjudge how many it brings.
+    """
     if role == Role.MONITOR:
         return tell(
             telling,
@@ -29,7 +33,7 @@ def tell_of_obligations(
     return tell(
         telling,
         of=lambda people: people.filter(
-            _is_theirs(role, on=on), **{f"{_OWED}__in": owed.values("pk")}
+            _is_theirs(role, on=on), **{f"{_OWED}__in": owed}
         ),
         subject=f"{_OWED}__pk", watcher=f"{_OWED}__plan__monitor", on=on, at=at, role=role,
     )  # fmt: skip
@@ -59,8 +63,8 @@ def tell_office(
         day: the day it speaks of.
     """
     telling = Telling(stage, kind="obligation", suffix=f"{stage}:{which}", day=day)
-    owed = Obligation.objects.filter(pk=obligation.pk)
-    return tell_of_obligations(telling, owed, on=local_day(at), at=at, role=telling.stage.kind.role)
+    owed, role = [obligation.pk], telling.stage.kind.role
+    return tell_of_obligations(telling, owed, on=local_day(at), at=at, role=role)
 
 
 def tell_of_report(

@@ -5,8 +5,9 @@ database, so that a hundred thousand of them take no more memory than ten.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -25,7 +26,11 @@ from reports.actions import occurrences, weeks
 from reports.models import Obligation, ReportingCalendar
 from reports.models.calendar import days_before_due
 from reports.models.obligation import LOOK_AT_ONCE, ObligationQuerySet
+from reports.reminders import Step
 
+# Reports told of in one statement: the database is given their keys, for it would misjudge how many
+# a query brings and go through all pairs of people and reports.
+AT_A_TIME = 10_000
 # Whoever sweeps a province holds the row of this name, and on it the day that was seen to.
 SWEEP = "nhắc việc:{}"
 
@@ -34,18 +39,23 @@ SWEEP = "nhắc việc:{}"
 class _Group:
     """Reports that are wanted on one day, of plans that remind alike.
 
-    ``look_on`` is the day that brought them here: what came before it has been said. Those that lie
-    with the head (``is_up``) are the head's to send.
+    ``looked`` are the first and the last ``look_on`` that it takes in; of the days before the last
+    all has been said. Those that lie with the head (``is_up``) are the head's to send.
     """
 
     plans: tuple[int, ...]
     ahead: tuple[int, ...]
-    look_on: dt.date
     wanted_on: dt.date
+    looked: tuple[dt.date, dt.date]
     is_up: bool
 
+    @property
+    def is_new(self) -> bool:
+        """Tell whether nothing at all has been said of them as they stand now."""
+        return self.looked[1] == LOOK_AT_ONCE
 
-def sweep(*, at: dt.datetime, hours: SendingHours) -> int:
+
+def sweep(*, at: dt.datetime, hours: SendingHours, provinces: Collection[int] | None = None) -> int:
     """Lay what is to be told by now, where it is an hour to be told anything; give how much.
 
     Safe to repeat, and from several places at once. What was missed is laid now, each thing once.
@@ -53,10 +63,12 @@ def sweep(*, at: dt.datetime, hours: SendingHours) -> int:
     Args:
         at: when.
         hours: when people are written to.
+        provinces: keys of those that are looked at; without them all are.
     """
     return sum(
         _of_reports(province, workdays, at) + _of_day(province, workdays, at)
         for province, workdays in _awake(at, hours)
+        if provinces is None or province.pk in provinces
     )
 
 
@@ -72,8 +84,11 @@ def _awake(at: dt.datetime, hours: SendingHours) -> Iterator[tuple[Agency, Workd
 
 
 def _of_reports(province: Agency, workdays: Workdays, at: dt.datetime) -> int:
-    _forget_what_is_over(province, timezone.localdate(at))
-    groups = _groups(province, timezone.localdate(at))
+    on = timezone.localdate(at)
+    _forget_what_is_over(province, on)
+    beat = heartbeats.last(SWEEP.format(province.pk))
+    unsaid = beat.day + dt.timedelta(days=1) if beat and beat.day else LOOK_AT_ONCE
+    groups = _groups(province, on, unsaid)
     return sum(_tell_group(each, province, workdays, at) for each in groups)
 
 
@@ -88,37 +103,58 @@ def _candidates(province: Agency, on: dt.date) -> ObligationQuerySet:
     return Obligation.objects.to_remind_of().in_province(province).filter(look_on__lte=on)
 
 
-def _groups(province: Agency, on: dt.date) -> list[_Group]:
+def _groups(province: Agency, on: dt.date, unsaid: dt.date) -> list[_Group]:
+    """Put together what is told alike; of what was looked at before only days from ``unsaid`` on."""
     rules = dict(ReportingCalendar.objects.values_list("plan", "remind_before"))
-    alike: dict[tuple[tuple[int, ...], dt.date, dt.date, bool], list[int]] = {}
+    alike: dict[tuple[Any, ...], set[int]] = {}
     for look_on, wanted_on, is_up, plan in _candidates(province, on).groups_to_remind():
         ahead = tuple(rules.get(plan, days_before_due()))
-        alike.setdefault((ahead, look_on, wanted_on, is_up), []).append(plan)
-    return [_Group(tuple(plans), *key) for key, plans in alike.items()]
+        key = (ahead, wanted_on, _looked(look_on, unsaid), is_up)
+        alike.setdefault(key, set()).add(plan)
+    return [_Group(tuple(sorted(plans)), *key) for key, plans in alike.items()]
 
 
-@transaction.atomic
+def _looked(look_on: dt.date, unsaid: dt.date) -> tuple[dt.date, dt.date]:
+    was_seen = LOOK_AT_ONCE < look_on <= unsaid
+    return (LOOK_AT_ONCE + dt.timedelta(days=1), unsaid) if was_seen else (look_on, look_on)
+
+
 def _tell_group(group: _Group, province: Agency, workdays: Workdays, at: dt.datetime) -> int:
-    """Tell of a group all that has come for it, and put it off until there is more to say."""
-    heartbeats.hold(SWEEP.format(province.pk))
+    """Tell of a group all that has come for it since it was last looked at."""
     on = timezone.localdate(at)
-    owed = _candidates(province, on).filter(plan__in=group.plans, look_on=group.look_on)
+    steps = reminders.steps(group.wanted_on, ahead=group.ahead, workdays=workdays)
+    if not _tellings(group, steps, on):
+        return 0
+    owed = _candidates(province, on).filter(plan__in=group.plans, look_on__range=group.looked)
     owed = owed.wanted_on_day(group.wanted_on)
     owed = owed.handed_up() if group.is_up else owed.in_hand()
-    steps = reminders.steps(group.wanted_on, ahead=group.ahead, workdays=workdays)
-    laid = sum(
-        notices.tell_of_obligations(telling, owed, on=on, at=at, role=_whose(telling, group))
-        for telling in _tellings(group, reminders.come(steps, on=on))
-    )
-    # Whoever has put the day off meanwhile has changed ``look_on`` too, and is looked at again.
-    Obligation.objects.filter(pk__in=owed.values("pk"), look_on=group.look_on).update(
-        look_on=reminders.next_day(steps, on=on)
-    )
+    laid, last = 0, 0
+    while keys := list(owed.filter(pk__gt=last).keys_in_order()[:AT_A_TIME]):
+        laid += _tell_some(keys, group, steps, province, at)
+        last = keys[-1]
     return laid
 
 
-def _tellings(group: _Group, come: list[reminders.Step]) -> list[Telling]:
-    new = [step for step in come if step.on >= group.look_on]
+@transaction.atomic
+def _tell_some(
+    keys: list[int], group: _Group, steps: Sequence[Step], province: Agency, at: dt.datetime
+) -> int:
+    heartbeats.hold(SWEEP.format(province.pk))
+    on = timezone.localdate(at)
+    next_day = reminders.next_day(steps, on=on)
+    if group.is_new or next_day is None:
+        # Whoever has filed or put the day off meanwhile has changed ``look_on``, and is left alone.
+        mine = Obligation.objects.filter(pk__in=keys, look_on__range=group.looked)
+        keys = list(mine.select_for_update().keys_in_order())
+        Obligation.objects.filter(pk__in=keys).update(look_on=next_day)
+    return sum(
+        notices.tell_of_obligations(telling, keys, on=on, at=at, role=_whose(telling, group))
+        for telling in _tellings(group, steps, on)
+    )
+
+
+def _tellings(group: _Group, steps: Sequence[Step], on: dt.date) -> list[Telling]:
+    new = [step for step in reminders.come(steps, on=on) if step.on >= group.looked[1]]
     overtaken = reminders.overtaken(new)
     said = [
         Telling(
@@ -127,7 +163,7 @@ def _tellings(group: _Group, come: list[reminders.Step]) -> list[Telling]:
         )
         for step in new
     ]  # fmt: skip
-    if group.look_on == LOOK_AT_ONCE:
+    if group.is_new:
         # That it has opened is said with the first step that has come.
         said.insert(0, Telling(Stage.OPENED, "obligation", "opened", is_overtaken=bool(said)))
     return said
@@ -163,7 +199,8 @@ def foresee(*, at: dt.datetime, hours: SendingHours, user: User) -> list[Notice]
     """
     with transaction.atomic():
         last = Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        sweep(at=at, hours=hours)
+        # Nobody else's reminders wait while one person looks.
+        sweep(at=at, hours=hours, provinces=None if user.is_superuser else user.province_ids)
         laid = Notice.objects.watched_by(user).filter(pk__gt=last)
         found = list(laid.select_related("recipient", "agency").order_by("agency__search", "pk"))
         transaction.set_rollback(True)

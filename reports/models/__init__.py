@@ -4,8 +4,9 @@ from reports.models.calendar import Deadline, LevelRule, ReportingCalendar, Repo
 from reports.models.evidence import Evidence
 from reports.models.feed import CalendarFeed
 from reports.models.letter import UrgedOffice, UrgingLetter
-from reports.models.obligation import Obligation, RhythmChoice
+from reports.models.obligation import Obligation
 from reports.models.report import FormatCount, ProgressEntry, ProgressReport, Revision
+from reports.models.rhythm import RhythmChoice
 from reports.models.sheet import WaitingSheet
 
 __all__ = [

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Greatest
 from agencies.models import Agency, User
 from agencies.roles import Permission
 from documents.models import Paper
-from plans.models import Duty, Plan
+from plans.models import Plan
 from reports.models.calendar import ReportingPeriod
 from reports.standing import last_due, last_open
 
@@ -127,6 +127,10 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         )
         return iter(rows)
 
+    def keys_in_order(self) -> "models.QuerySet[Obligation, int]":
+        """Give the keys, the smallest first."""
+        return self.order_by("pk").values_list("pk", flat=True)
+
     def by_wanted_day(self) -> Self:
         """Put what is wanted first first."""
         return (
@@ -154,11 +158,12 @@ class Obligation(models.Model):
         AMENDMENT = "amendment", "Kế hoạch được sửa đổi, bổ sung"
         RECALL = "recall", "Kế hoạch bị thu hồi"
 
+    # Indexes below begin with these two; another of each would only slow every change of a row.
     plan = models.ForeignKey(
-        Plan, models.PROTECT, related_name="obligations", verbose_name="kế hoạch"
+        Plan, models.PROTECT, related_name="obligations", verbose_name="kế hoạch", db_index=False
     )
     agency = models.ForeignKey(
-        Agency, models.PROTECT, related_name="obligations", verbose_name="cơ quan"
+        Agency, models.PROTECT, related_name="obligations", verbose_name="cơ quan", db_index=False
     )
     period = models.ForeignKey(
         ReportingPeriod, models.PROTECT, related_name="obligations", verbose_name="kỳ báo cáo"
@@ -185,13 +190,13 @@ class Obligation(models.Model):
     extension_reason = models.TextField("lý do gia hạn", blank=True, default="")
     extended_at = models.DateTimeField("gia hạn lúc", null=True, editable=False)
     extended_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", editable=False
+        User, models.PROTECT, null=True, related_name="+", editable=False, db_index=False
     )
     reopened_until = models.DateField("mở lại đến hết ngày", null=True, blank=True)
     reopen_reason = models.TextField("lý do mở lại", blank=True, default="")
     reopened_at = models.DateTimeField("mở lại lúc", null=True, editable=False)
     reopened_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", editable=False
+        User, models.PROTECT, null=True, related_name="+", editable=False, db_index=False
     )
     ended_on = models.DateField("kết thúc ngày", null=True, blank=True)
     end_reason = models.CharField(
@@ -279,21 +284,3 @@ class Obligation(models.Model):
     def closes_on(self) -> dt.date:
         """The last day on which the office may still file, late or reopened."""
         return last_open(self.locks_on, self.extended_to, self.reopened_until)
-
-
-class RhythmChoice(models.Model):
-    """Which of the rhythms that a row leaves open ("Theo tháng hoặc quý") an office has taken."""
-
-    duty = models.OneToOneField(
-        Duty, models.CASCADE, related_name="rhythm_choice", verbose_name="nhiệm vụ"
-    )
-    rhythm = models.CharField("nhịp", max_length=10)
-    chosen_at = models.DateTimeField("chọn lúc")
-    chosen_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người chọn")
-
-    class Meta:
-        verbose_name = "nhịp đã chọn"
-        verbose_name_plural = "nhịp đã chọn"
-
-    def __str__(self) -> str:
-        return f"{self.duty}: {self.rhythm}"
