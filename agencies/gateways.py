@@ -35,7 +35,7 @@ LONGEST_TEXT = 300
 MOST_LINES = 30
 _TIMEOUT = urllib3.Timeout(connect=5, read=20)
 _PUNCTUATION = re.compile(r"[\s().\-]")
-_MOBILE = re.compile(r"(?:\+84|84|0)([1-9]\d{8,9})")
+_MOBILE = re.compile(r"(?:\+84|84|0)([1-9][0-9]{8,9})")
 # What kept a call from its answer; the narrower kinds first.
 _KINDS: dict[type[Exception], str] = {
     NameResolutionError: "không có máy chủ tên này",
@@ -219,7 +219,7 @@ def _lines(message: Message) -> Iterator[dict[str, str]]:
             "stage": str(section.stage),
             "heading": section.heading,
             "title": line.title,
-            "detail": line.detail,
+            "detail": line.detail or "; ".join(line.points),
             "link": address_of(line.path),
         }
 

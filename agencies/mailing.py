@@ -63,6 +63,7 @@ class _Line:
 
     title: str
     detail: str
+    points: tuple[str, ...]
     action: str
     url: str
 
@@ -269,8 +270,10 @@ def _parts(sections: tuple[Section, ...]) -> Iterator[_Part]:
 
 
 def _line(words: Words) -> _Line:
-    title, detail = composed(shown(words.title)), composed(shown(words.detail))
-    return _Line(title, detail, words.action, address_of(words.path))
+    title, detail, *points = (
+        composed(shown(text)) for text in (words.title, words.detail, *words.points)
+    )
+    return _Line(title, detail, tuple(points), words.action, address_of(words.path))
 
 
 def _one_line(subject: str) -> str:

@@ -11,6 +11,7 @@ from typing import Protocol
 from agencies.models import Notice, User
 from agencies.stages import KINDS, Stage
 from agencies.telling import Words
+from agencies.text import folded
 
 # What has gone wrong first, then what is due, then news.
 ORDER = (
@@ -130,7 +131,7 @@ def sections_of(notices: Iterable[Notice], words: Mapping[int, Words]) -> tuple[
     for each in without_steps_before(notices):
         told.setdefault(each.told_stage, []).append(words[each.pk])
     return tuple(
-        Section(stage, tuple(sorted(told[stage], key=lambda line: line.title)))
+        Section(stage, tuple(sorted(told[stage], key=lambda line: folded(line.title))))
         for stage in ORDER
         if stage in told
     )

@@ -16,17 +16,21 @@ from agencies.stages import Stage
 class Words:
     """A notice as it is read.
 
-    ``title`` is one line and a whole sentence without its stop, ``detail`` what stands under it;
-    ``path`` is where it leads inside the portal, ``action`` what that link is called.
+    ``title`` is one line and a whole sentence without its stop, ``detail`` what stands under it and
+    ``points`` a list under that; ``path`` is where it leads inside the portal, ``action`` what that
+    link is called.
     """
 
     title: str
     detail: str = ""
     path: str = "/"
     action: str = "Mở"
+    points: tuple[str, ...] = ()
 
 
 GONE = Words("Nội dung này không còn trên hệ thống")
+# For whoever was told in the name of an office, and is of it no more.
+LEFT = Words("Bạn không còn vai trò tại cơ quan nhận thông báo này")
 
 
 class Topic(Protocol):

@@ -25,7 +25,10 @@ _current: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
 _NUMBER = re.compile(r"[A-Za-z0-9._-]{8,64}")
 # A part of an address that may be secret: long, and no words of ours, which are small letters.
 _SECRET = re.compile(r"(?<=/)(?=[^/]*[A-Z0-9])[^/\s?#]{16,}")
-_MAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
+# Looked for where a word begins alone: from each of its letters anew, a long one would take minutes.
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
+# Of a message at a terminal: what begins a line could pass for another record.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # PostgreSQL repeats there what somebody has typed.
 _DETAIL = re.compile(r"^DETAIL:.*$", re.MULTILINE)
 
@@ -139,6 +142,9 @@ class Line(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return masked(super().format(record))
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], super().formatMessage(record))
 
 
 # Of a record, under the names that stand in the line.

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from agencies.models import Agency
 from plans.models import ContentItem, Duty
@@ -34,7 +34,8 @@ def calendar_of(agency: Agency, *, on: dt.date) -> bytes:
         "prodid": _MAKER,
         "version": "2.0",
         "method": "PUBLISH",
-        "x-wr-calname": f"Hạn báo cáo: {agency}",
+        # Of names that begin with X the library takes the words as they are, line breaks and all.
+        "x-wr-calname": vText(f"Hạn báo cáo: {agency}"),
         "x-wr-timezone": "Asia/Ho_Chi_Minh",
         "x-published-ttl": "PT6H",
     }.items():

@@ -77,8 +77,8 @@ def is_public(address: Address) -> bool:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(inner)
-        # A tunnel to wherever its writer says.
-        if address.teredo is not None or address.scope_id:
+        # A tunnel to wherever its writer says; a network of one site, of before there was fc00::/7.
+        if address.teredo is not None or address.scope_id or address.is_site_local:
             return False
     return address.is_global and not (
         address.is_multicast

@@ -1,7 +1,7 @@
 """What notices of reports say, and which of them nobody needs any more."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -21,6 +21,7 @@ from reports.periods import Period
 State = ProgressReport.State
 # What is said of a report on account of the day it is wanted by.
 STEPS = (Stage.OPENED, Stage.SOON, Stage.TODAY, Stage.OVERDUE, Stage.TO_HEAD, Stage.TO_MONITOR)
+LATE = (Stage.OVERDUE, Stage.TO_HEAD, Stage.TO_MONITOR)
 OF_OBLIGATION = (*STEPS, Stage.EXTENDED, Stage.REOPENED)
 OF_REPORT = (Stage.AWAITING, Stage.HANDED_BACK, Stage.RETURNED, Stage.ACCEPTED)
 # Which state of a report each of these is about; in another it is over.
@@ -46,8 +47,9 @@ class ObligationTopic:
     def words(self, notices: Sequence[Notice]) -> Mapping[int, Words]:
         """Say what is owed, by when, and what to do."""
         owed = _owed(notices)
+        late = _days_late(notices, owed)
         return {
-            each.pk: _words(each, obligation)
+            each.pk: _words(each, obligation, late.get(each.pk, 0))
             for each in notices
             if (obligation := owed.get(each.subject_id))
         }
@@ -63,6 +65,21 @@ def _owed(notices: Sequence[Notice]) -> dict[int, Obligation]:
     return rows.in_bulk({each.subject_id for each in notices})
 
 
+def _days_late(notices: Sequence[Notice], owed: Mapping[int, Obligation]) -> dict[int, int]:
+    """Give how many working days each was late when it was said: a step may be said after its day."""
+    workdays: dict[int, Workdays] = {}
+    late: dict[int, int] = {}
+    for each in notices:
+        obligation = owed.get(each.subject_id)
+        if obligation is None or each.day is None or each.told_stage not in LATE:
+            continue
+        if (root := obligation.agency.root_id) not in workdays:
+            workdays[root] = _workdays(obligation.agency)
+        since = workdays[root].between(each.day, timezone.localdate(each.said_at))
+        late[each.pk] = max(since, each.number or 0)
+    return late
+
+
 def _still_wanted(notice: Notice, obligation: Obligation | None) -> bool:
     if (
         obligation is None
@@ -72,45 +89,36 @@ def _still_wanted(notice: Notice, obligation: Obligation | None) -> bool:
         return False
     if notice.stage not in STEPS:
         return True
+    if notice.told_stage == Stage.OPENED and obligation.report.revision:
+        # Whoever has filed it, and got it back since, knows that it is open.
+        return False
     if obligation.report.is_filed:
         return False
     return notice.day is None or notice.day == obligation.day_wanted
 
 
-def _words(notice: Notice, owed: Obligation) -> Words:
-    report = f"Báo cáo {_in_phrase(owed.period)}"
+def _words(notice: Notice, owed: Obligation, late: int) -> Words:
     stage = notice.told_stage
-    title = _TITLES[stage](report, notice, owed)
+    title = _TITLES[stage].format(
+        period=_in_phrase(owed.period), office=owed.agency, late=late,
+        day=_d(notice.day), wanted=_d(owed.day_wanted),
+    )  # fmt: skip
     path = reverse("reports:report", args=[owed.pk])
     if stage == Stage.TO_MONITOR:
         path = reverse("reports:review", args=[owed.pk])
     return Words(title, _detail(notice, owed), path, _ACTIONS.get(stage, "Làm báo cáo"))
 
 
-_Title = Callable[[str, Notice, Obligation], str]
-_TITLES: dict[Stage, _Title] = {
-    Stage.OPENED: lambda report, notice, owed: (
-        f"{report}: đã mở, nộp trước hết ngày {_d(owed.day_wanted)}"
-    ),
-    Stage.SOON: lambda report, notice, owed: f"{report}: đến hạn ngày {_d(notice.day)}",
-    Stage.TODAY: lambda report, notice, owed: (
-        f"{report}: ngày cuối để nộp đúng hạn là {_d(notice.day)}"
-    ),
-    Stage.OVERDUE: lambda report, notice, owed: (
-        f"{report}: quá hạn {notice.number} ngày làm việc (hạn {_d(notice.day)})"
-    ),
-    Stage.TO_HEAD: lambda report, notice, owed: (
-        f"{owed.agency} chưa nộp {_lower(report)}, quá hạn {notice.number} ngày làm việc"
-    ),
-    Stage.TO_MONITOR: lambda report, notice, owed: (
-        f"{owed.agency} chưa nộp {_lower(report)}, quá hạn {notice.number} ngày làm việc"
-    ),
-    Stage.EXTENDED: lambda report, notice, owed: (
-        f"{report}: được gia hạn đến hết ngày {_d(notice.day)}"
-    ),
-    Stage.REOPENED: lambda report, notice, owed: (
-        f"{report}: được mở lại đến hết ngày {_d(notice.day)}"
-    ),
+_LATE_OFFICE = "{office} chưa nộp báo cáo {period}, quá hạn {late} ngày làm việc"
+_TITLES = {
+    Stage.OPENED: "Báo cáo {period}: đã mở, nộp chậm nhất ngày {wanted}",
+    Stage.SOON: "Báo cáo {period}: đến hạn ngày {day}",
+    Stage.TODAY: "Báo cáo {period}: ngày cuối để nộp đúng hạn là {day}",
+    Stage.OVERDUE: "Báo cáo {period}: quá hạn {late} ngày làm việc (hạn {day})",
+    Stage.TO_HEAD: _LATE_OFFICE,
+    Stage.TO_MONITOR: _LATE_OFFICE,
+    Stage.EXTENDED: "Báo cáo {period}: được gia hạn đến hết ngày {day}",
+    Stage.REOPENED: "Báo cáo {period}: được mở lại đến hết ngày {day}",
 }
 _ACTIONS = {
     Stage.TO_HEAD: "Xem báo cáo",
@@ -119,7 +127,9 @@ _ACTIONS = {
 
 
 def _detail(notice: Notice, owed: Obligation) -> str:
-    plan = f"{owed.plan}, {owed.agency}"
+    # The title of these names the office.
+    is_named = notice.told_stage in (Stage.TO_HEAD, Stage.TO_MONITOR)
+    plan = str(owed.plan) if is_named else f"{owed.plan}, {owed.agency}"
     if notice.told_stage == Stage.EXTENDED and owed.extension_reason:
         return f"{plan}. Lý do: {owed.extension_reason}"
     if notice.told_stage == Stage.REOPENED and owed.reopen_reason:
@@ -181,12 +191,11 @@ def _answer(notice: Notice, report: ProgressReport) -> Words:
         case Stage.HANDED_BACK:
             return Words(f"{name}: lãnh đạo chuyển lại để sửa", why, path, "Sửa báo cáo")
         case Stage.RETURNED:
-            until = f" Sửa và nộp lại trước hết ngày {_d(owed.closes_on)}."
+            until = f" Sửa và nộp lại chậm nhất ngày {_d(owed.closes_on)}."
             return Words(f"{name}: bị trả lại", why + until, path, "Sửa báo cáo")
         case _:
-            return Words(
-                f"{name}: đã được {owed.plan.monitor} tiếp nhận", plan, path, "Xem báo cáo"
-            )
+            title = f"{name}: đã được {owed.plan.monitor} tiếp nhận"
+            return Words(title, plan, path, "Xem báo cáo")
 
 
 class OccurrenceTopic:
@@ -197,7 +206,7 @@ class OccurrenceTopic:
         duties = _duties(notices)
         return {
             each.pk: Words(
-                title=f"{_occurrence(each, duty)}: làm trước hết ngày {_d(each.day)}",
+                title=f"{_occurrence(each, duty)}: làm chậm nhất ngày {_d(each.day)}",
                 detail=f"{_first_line(duty)}. {duty.plan}, {duty.agency}.",
                 path=reverse("reports:work"),
                 action="Xem việc của tôi",
@@ -255,40 +264,34 @@ class WeekTopic:
     def moot(self, notices: Sequence[Notice]) -> set[int]:
         """A week that is over needs no summary; one in which all was filed meanwhile neither."""
         today = timezone.localdate()
-        return {
-            each.pk
-            for each in notices
-            if not weekly.lines(each.told_stage, each.subject_id, on=today)
+        left = {
+            each.pk: weekly.rows(each.told_stage, each.subject_id, on=today) for each in notices
         }
+        return {pk for pk, rows in left.items() if not rows.exists()}
 
     def _said(self, notice: Notice, office: Agency) -> Words:
         workdays = _workdays(office)
         on = timezone.localdate(notice.said_at)
-        lines = weekly.lines(notice.told_stage, office.pk, on=on, as_of=notice.said_at)
-        told = "; ".join(weekly.in_words(line, on=on, workdays=workdays) for line in lines)
-        if notice.told_stage == Stage.WEEK:
-            title = f"{office} còn {len(lines)} báo cáo chưa nộp"
-            return Words(title, _sentence(told), reverse("reports:work"), "Xem việc của đơn vị")
-        title = f"{len(lines)} báo cáo chưa nộp đã quá hạn"
-        return Words(title, _sentence(told), reverse("reports:matrices"), "Xem bảng theo dõi")
+        stage = notice.told_stage
+        found = weekly.listed(stage, office.pk, on=on, as_of=notice.said_at)
+        points = [weekly.in_words(stage, each, on=on, workdays=workdays) for each in found.first]
+        if found.more:
+            points.append(f"… và {found.more} báo cáo nữa")
+        if stage == Stage.WEEK:
+            title, path = f"{office} còn {found.count} báo cáo chưa nộp", reverse("reports:work")
+            return Words(title, path=path, action="Xem việc của đơn vị", points=tuple(points))
+        title, path = f"{found.count} báo cáo chưa nộp đã quá hạn", reverse("reports:matrices")
+        return Words(title, path=path, action="Xem bảng theo dõi", points=tuple(points))
 
 
 def _workdays(office: Agency) -> Workdays:
     return DayOff.objects.of_province(office).workdays()
 
 
-def _sentence(text: str) -> str:
-    return f"{text}." if text else ""
-
-
 def _in_phrase(name: Any) -> str:
     """Give a period's name inside a phrase: "quý I/2026"."""
     words = str(name)
     return words[0].lower() + words[1:]
-
-
-def _lower(report: str) -> str:
-    return report[0].lower() + report[1:]
 
 
 def _d(day: dt.date | None) -> str:

@@ -46,11 +46,11 @@ function ticking(form) {
   function count() {
     const chosen = ticks.filter((tick) => tick.checked).length;
     said.textContent = chosen ? `Đã chọn ${chosen} ${form.dataset.what ?? "báo cáo"}` : "";
-    all.checked = chosen === ticks.length;
+    all.checked = chosen > 0 && chosen === ticks.length;
     all.indeterminate = chosen > 0 && chosen < ticks.length;
   }
 
-  all.hidden = false;
+  all.hidden = !ticks.length;
   all.addEventListener("change", () => {
     for (const tick of ticks) tick.checked = all.checked;
     count();

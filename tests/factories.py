@@ -1,6 +1,7 @@
 """Objects for tests, each the smallest that its constraints allow."""
 
 import datetime as dt
+from typing import Any
 
 from factory import LazyAttribute, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory, Password
@@ -161,6 +162,15 @@ class NoticeFactory(DjangoModelFactory):
     subject_id = Sequence(lambda n: n + 1)
     key = LazyAttribute(lambda self: f"obligation:{self.subject_id}:{self.stage}")
     said_at = dt.datetime(2021, 3, 22, 1, 0, tzinfo=dt.UTC)
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **given: Any) -> Any:
+        """Nobody is told anything in the name of an office that they have no part in."""
+        notice = super()._create(model_class, *args, **given)
+        office = {"user": notice.recipient, "agency": notice.agency}
+        if not Membership.objects.filter(**office).exists():
+            MembershipFactory(role=Role.VIEWER, **office)
+        return notice
 
 
 class DeliveryFactory(DjangoModelFactory):

@@ -21,6 +21,7 @@ from agencies.messages import (
     sections_of,
 )
 from agencies.models import DayOff, Delivery, Notice
+from agencies.rosters import not_theirs
 from agencies.sending_hours import SendingHours
 from agencies.telling import moot_among, words_of
 from agencies.workdays import Workdays
@@ -53,6 +54,7 @@ def send_waiting(
     transports: Mapping[str, Transport],
     hours: SendingHours,
     most: int | None = None,
+    lasts: dt.timedelta | None = None,
 ) -> Sent:
     """Send what waits and may leave now, one message to each person and channel.
 
@@ -63,13 +65,15 @@ def send_waiting(
         transports: the ways out, by channel.
         hours: when people are written to.
         most: messages after which this round ends; without it when nothing waits.
+        lasts: how long this round begins new messages; the rest is the next one's.
     """
-    done = Sent(uncertain=claims.give_up_stale(clock()))
+    start = clock()
+    done = Sent(uncertain=claims.give_up_stale(start))
     calendars = _Calendars(hours)
     tried = 0
     try:
         for turn in list(_waiting(clock(), list(transports))):
-            if tried == most:
+            if tried == most or (lasts is not None and clock() - start >= lasts):
                 break
             # A long round must not run into the evening.
             is_open = calendars.hold(turn.provinces, clock())
@@ -136,7 +140,7 @@ def _send_to(turn: _Turn, transport: Transport, clock: Clock, done: Sent, *, is_
     )
     notices = claims.notices_of(claim)
     try:
-        moot = _needless(notices)
+        moot = _needless(notices, timezone.localdate(clock()))
         notices = [each for each in notices if each.pk not in moot]
         message = _compose(claim, turn.channel, notices, clock()) if notices else None
     except Exception:
@@ -152,9 +156,10 @@ def _send_to(turn: _Turn, transport: Transport, clock: Clock, done: Sent, *, is_
         _hand_over(message, turn.channel, transport, clock, done)
 
 
-def _needless(notices: Sequence[Notice]) -> set[int]:
-    """Give the keys of what nobody needs any more, or whose reader can sign in no more."""
+def _needless(notices: Sequence[Notice], on: dt.date) -> set[int]:
+    """Give the keys of what nobody needs any more, or whose reader has left office or portal."""
     gone = {each.pk for each in notices if not each.recipient.is_active}
+    gone |= not_theirs(notices, on=on)
     return gone | moot_among(each for each in notices if each.pk not in gone)
 
 

@@ -16,7 +16,8 @@ from agencies.actions import notice_choices, reading
 from agencies.forms.notices import ChoiceForm, ContactForm
 from agencies.models import Gateway, Notice, NoticeChoice, User
 from agencies.requests import SignedInRequest
-from agencies.telling import Words, words_of
+from agencies.rosters import not_theirs
+from agencies.telling import LEFT, Words, words_of
 from agencies.views.places import BEFORE, BEHIND, stretch
 
 PER_PAGE = 30
@@ -37,7 +38,7 @@ class Line:
 def notices(request: SignedInRequest) -> HttpResponse:
     """List what one has been told, by day, newest first."""
     is_unread = UNREAD in request.GET
-    mine = Notice.objects.filter(recipient=request.user)
+    mine = Notice.objects.filter(recipient=request.user).select_related("agency")
     page = stretch(mine.unread() if is_unread else mine, request.GET, by="said_at", most=PER_PAGE)
     is_at_top = not (request.GET.get(BEHIND) or request.GET.get(BEFORE))
     shown = {
@@ -65,7 +66,7 @@ def open_notice(request: SignedInRequest, pk: int) -> HttpResponse:
     """Lead on to what a notice speaks of, which marks it as seen."""
     notice = get_object_or_404(Notice, pk=pk, recipient=request.user)
     reading.read(notice=notice, at=timezone.now())
-    return redirect(words_of([notice])[notice.pk].path)
+    return redirect(_words([notice])[notice.pk].path)
 
 
 @require_POST
@@ -104,11 +105,17 @@ def choices(request: SignedInRequest) -> HttpResponse:
 
 def _by_day(rows: Iterable[Notice], today: dt.date) -> list[tuple[str, list[Line]]]:
     told = list(rows)
-    words = words_of(told)
+    words = _words(told)
     days = groupby(told, key=lambda each: timezone.localdate(each.said_at))
     return [
         (_day(day, today), [Line(each, words[each.pk]) for each in group]) for day, group in days
     ]
+
+
+def _words(told: list[Notice]) -> dict[int, Words]:
+    """Give what each says to its reader: of an office that they have left, nothing."""
+    left = not_theirs(told, on=timezone.localdate())
+    return words_of(each for each in told if each.pk not in left) | dict.fromkeys(left, LEFT)
 
 
 def _day(day: dt.date, today: dt.date) -> str:

@@ -27,6 +27,10 @@ logger = logging.getLogger(__name__)
 
 State = Rendering.State
 _DOCUMENT = TypeAdapter(OfficialDocument)
+# Papers that one person may wait for at a time: whoever asks for more keeps everybody else waiting.
+MOST_AT_ONCE = 5
+# A page that waits asks every few seconds; what nobody has asked for since is not waited for.
+_FORGOTTEN = dt.timedelta(minutes=10)
 _FAILED = "Không dựng được tệp vì lỗi của hệ thống; hãy báo quản trị hệ thống."
 
 
@@ -59,10 +63,11 @@ def order(
         again: whether one that could not be made is to be tried once more.
 
     Raises:
-        OrderNotKept: there is no room for what it says.
+        OrderNotKept: there is no room for what it says, or ``by`` waits for many already.
         FontsMissing: the machine has no complete typeface.
     """
     key = shelf.name_of(document, file_format)
+    _refuse_if_many(key, by, at)
     rendering, is_new = Rendering.objects.get_or_create(
         key=key,
         defaults={
@@ -76,6 +81,15 @@ def order(
         _ask_again(rendering, at, again=again)
     rendering.refresh_from_db()
     return rendering
+
+
+def _refuse_if_many(key: str, by: User, at: dt.datetime) -> None:
+    asked = Rendering.objects.filter(asked_at__gt=at - _FORGOTTEN)
+    waits = asked.filter(by=by, state__in=Rendering.UNDER_WAY)
+    if waits.exclude(key=key).count() >= MOST_AT_ONCE and not asked.filter(key=key).exists():
+        raise OrderNotKept(
+            f"Bạn đang chờ dựng {MOST_AT_ONCE} tệp. Hãy đợi một tệp xong rồi tải tệp này."
+        )
 
 
 def _ask_again(rendering: Rendering, at: dt.datetime, *, again: bool) -> None:

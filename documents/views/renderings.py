@@ -4,6 +4,7 @@ So nobody learns anything of a paper whom its own page would refuse, and two who
 bytes wait for one making.
 """
 
+import uuid
 from collections.abc import Mapping
 
 from celery import Task
@@ -59,7 +60,12 @@ def waiting(
         return _page(request, {"refusal": ordered, "title": title, "back": back}, is_poll=is_poll)
     is_left = not _called(ordered) or ordered.is_left(now)
     if is_left and _NOW in request.GET:
-        return None
+        # Claimed as a worker does: however many pages ask at once, one process lays it out.
+        rendering.make(pk=ordered.pk, claim=uuid.uuid4().hex, clock=timezone.now)
+        ordered.refresh_from_db()
+        if ordered.state == Rendering.State.DONE:
+            return None
+        is_left = False
     shown = {
         "rendering": ordered, "title": title, "back": back,
         "percent": ordered.percent(now), "seconds": ordered.seconds(now),

@@ -10,6 +10,7 @@ from agencies.requests import SignedInRequest
 from agencies.text import folded
 from documents.actions import writing
 from documents.holders import Holder
+from documents.views import renderings
 from documents.views.files import hand_out
 from documents.views.loading import Way, holder_for
 
@@ -24,6 +25,11 @@ def written(request: SignedInRequest, pk: int, file_format: writing.FileFormat) 
     if file_format == "pdf" and (sha256 := writing.original_of(holder.paper)):
         return hand_out(request, sha256=sha256, name=_file_name(holder, "pdf"))
     document = holder.document(mark=writing.mark_of(holder.paper))
+    if page := renderings.waiting(
+        request, document, file_format=file_format, by=request.user, title=holder.name,
+        back=holder.home,
+    ):  # fmt: skip
+        return page
     try:
         content = writing.write(document=document, file_format=file_format)
     except writing.PaperNotRendered as refusal:

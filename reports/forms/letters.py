@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from agencies.text import composed, shown
 from reports import letters
 from reports.forms.review import native_day
 from reports.models import UrgingLetter
@@ -13,21 +14,19 @@ NONE_CHOSEN = "Chọn ít nhất một cơ quan."
 _PARAGRAPHS = "Mỗi đoạn một dòng."
 
 
+class _Keys(forms.TypedMultipleChoiceField):
+    """Takes whatever may be a key; which of them are late is the action's to see."""
+
+    def valid_value(self, value: str) -> bool:
+        return value.isdecimal() and len(value) < 19
+
+
 class ChosenForm(forms.Form):
     """Takes the reports that were ticked."""
 
-    # How many ticks a page may send: every office of a province in every period of a year.
-    MOST = 5000
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["chon"] = forms.TypedMultipleChoiceField(
-            coerce=int, error_messages={"required": NONE_CHOSEN, "invalid_choice": NONE_CHOSEN}
-        )
-        ticked = self.data.getlist("chon") if hasattr(self.data, "getlist") else []
-        # Which of them are late is the action's to see; here they need only be numbers.
-        numbers = [each for each in ticked[: self.MOST] if each.isdecimal() and len(each) < 19]
-        self.fields["chon"].choices = [(each, each) for each in numbers]  # type: ignore[attr-defined]
+    chon = _Keys(
+        coerce=int, error_messages={"required": NONE_CHOSEN, "invalid_choice": NONE_CHOSEN}
+    )
 
     @property
     def chosen(self) -> list[int]:
@@ -36,8 +35,16 @@ class ChosenForm(forms.Form):
         return found
 
 
+class _Seen(forms.CharField):
+    """Takes words that can be seen: what is printed blank was not said."""
+
+    def to_python(self, value: Any) -> str:
+        given = super().to_python(value) or ""
+        return given if composed(shown(given)).strip("/") else ""
+
+
 def _words(label: str, rows: int, **given: Any) -> forms.CharField:
-    return forms.CharField(
+    return _Seen(
         label=label,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": rows}),
@@ -50,7 +57,7 @@ def _words(label: str, rows: int, **given: Any) -> forms.CharField:
 
 
 def _line(label: str, **given: Any) -> forms.CharField:
-    return forms.CharField(
+    return _Seen(
         label=label,
         max_length=150,
         error_messages={
@@ -70,7 +77,7 @@ class LetterForm(forms.Form):
     request = _words("Nội dung đề nghị", 4, help_text=_PARAGRAPHS)
     closing = _words("Phần kết", 2, required=False, help_text=_PARAGRAPHS)
     recipients = _words("Nơi nhận", 4, help_text="Mỗi dòng một nơi nhận, kể cả dòng Lưu.")
-    symbol = forms.CharField(
+    symbol = _Seen(
         label="Ký hiệu",
         max_length=40,
         help_text="Cơ quan và đơn vị soạn thảo, ví dụ SNV-CCHC.",

@@ -132,6 +132,14 @@ class TestWhatItSays:
         headings = lxml.html.fromstring(html_of(mail)).xpath("//h2/text()")
         assert headings == ["Quá hạn", "Sắp đến hạn (2)"]
 
+    def test_points_are_a_list(self, server: MailServer) -> None:
+        late = ("Sở Y tế, quý I/2021: quá hạn 3 ngày", "Sở <b>Tư pháp</b>, quý I/2021")
+        mail = self.mail(server, message("an@tinh.example", Words("2 báo cáo", points=late)))
+
+        assert "  + Sở Y tế, quý I/2021: quá hạn 3 ngày\n  + Sở <b>Tư" in text_of(mail)
+        items = lxml.html.fromstring(html_of(mail)).xpath("//li")
+        assert [each.text_content() for each in items] == list(late)
+
     def test_both_kinds_say_why_and_where_it_is_turned_off(self, server: MailServer) -> None:
         mail = self.mail(server, message())
 

@@ -160,8 +160,30 @@ def test_the_proxy_adds_who_asks_at_the_end(name):
     assert "X-Forwarded-For $proxy_add_x_forwarded_for;" in told
     assert "X-Forwarded-Proto $asked_by;" in told
     assert told.count("include /etc/nginx/portal/portal.conf;") == 1
+    # Each upload is a warning, with the asker's address.
+    assert "error_log /dev/stderr error;" in told
     # Only behind the office's own proxy is anybody else believed.
     assert ("set_real_ip_from" in told) == (name == "http")
+
+
+def test_uploads_of_strangers_do_not_kill_the_door():
+    """What is uploaded waits in memory before the portal has seen who sends it."""
+    most = int(
+        written(
+            r"^client_max_body_size (\d+)m;",
+            (ROOT / "deploy" / "nginx" / "portal.conf").read_text(),
+        )
+    )
+    proxy = services()["proxy"]
+    (waits,) = proxy["tmpfs"]
+    room = int(written(r"^/tmp:size=(\d+)m$", waits))
+    assert room >= 3 * most
+    assert megabytes(str(proxy["mem_limit"])) >= room + 128
+
+
+def megabytes(told: str) -> int:
+    """Read "2g", or the bytes that some versions of Compose make of it."""
+    return int(told.removesuffix("g")) * 1024 if told.endswith("g") else int(told) // 2**20
 
 
 # --- Dockerfile --------------------------------------------------------------------------------

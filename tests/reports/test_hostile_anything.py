@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -11,12 +12,20 @@ from django.urls import URLPattern, reverse
 from agencies.models import AuditEvent
 from agencies.roles import Role
 from agencies.urls import urlpatterns as agency_pages
+from documents.urls import urlpatterns as document_pages
 from portal.urls import urlpatterns as portal_pages
 from reports.urls import urlpatterns as report_pages
 from reports.views.office.receiving import LAST
-from tests.factories import EvidenceFactory, MembershipFactory, UserFactory
+from tests.factories import (
+    DeliveryFactory,
+    EvidenceFactory,
+    MembershipFactory,
+    NoticeFactory,
+    UserFactory,
+)
 from tests.reports.desks import Desk, desk
 from tests.reports.strangers import SCRIPT, XHR, signed_in
+from tests.reports.urged import urging
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +47,9 @@ NAMES = (
     "version", "muc", "op", "codes", "nil", "summary", "difficulties", "proposals", "reason",
     "revision", "fix_by", "until", "seen", "period", "agency", "chon", "xac_nhan", "to", "on",
     "ends", "absent", "user", "since", "rhythm", "day_off_rule", "counts_from", "save",
+    "tat_ca", "lien_he", "lien-he-email", "lien-he-phone", "chon-sent", "chon-quiet_until", "kenh",
+    "da_chon", "subject", "opening", "request", "closing", "recipients", "symbol", "reply_by",
+    "signer_title", "number", "day", "file", "kind", "ngay", "lai", "chua-xem",
     "rieng-period", "rieng-level", "rieng-due_on", "rieng-locks_on", "digest", "url", "name",
     "entries", "het", "next", "code", "password", "username", "old_password", "new_password1",
     "new_password2", "trang", "tim", "ke_hoach", "ky", "loai", "nop", "xep", "tinh_trang", "cap",
@@ -46,9 +58,19 @@ NAMES = (
 )  # fmt: skip
 
 
-def addresses(chance: random.Random, keys: dict[str, list[int]]) -> Iterator[str]:
-    """Give addresses of every page of the reports, the log and the portal, with keys good and bad."""
-    rooms = (("reports:", report_pages), ("agencies:", agency_pages), ("", portal_pages))
+# What stands in an address and is no number.
+WORDS = ("token", "file_format")
+# By words of the address, whose key it names; else that of a report.
+OF = {"ke-hoach": "plan", "tai-lieu": "evidence", "cong-van": "letter", "van-ban": "paper",
+      "thong-bao": "notice"}  # fmt: skip
+
+
+def addresses(chance: random.Random, keys: dict[str, list[Any]]) -> Iterator[str]:
+    """Give addresses of every page but those of the plans, with keys good and bad."""
+    rooms = (
+        ("reports:", report_pages), ("agencies:", agency_pages), ("documents:", document_pages),
+        ("", portal_pages),
+    )  # fmt: skip
     pages = [
         (f"{room}{page.name}", page.pattern)
         for room, patterns in rooms
@@ -58,11 +80,11 @@ def addresses(chance: random.Random, keys: dict[str, list[int]]) -> Iterator[str
     wrong = [0, 10**18, 2**63, 10**30]
     while True:
         for name, pattern in pages:
-            of = "plan" if "ke-hoach" in str(pattern) else "owed"
-            of = "evidence" if str(pattern).startswith("tai-lieu") else of
+            of = next((of for word, of in OF.items() if word in str(pattern)), "owed")
             good = {each: keys.get(each, keys[of]) for each in pattern.converters}
             yield reverse(name, kwargs={
-                each: chance.choice([*of_it * 3, *wrong]) for each, of_it in good.items()
+                each: chance.choice(of_it if each in WORDS else [*of_it * 3, *wrong])
+                for each, of_it in good.items()
             })  # fmt: skip
 
 
@@ -71,7 +93,15 @@ def test_no_page_breaks_whatever_it_is_asked(office, seed):
     chance = random.Random(seed)  # noqa: S311
     owed = office.report.obligation
     found = EvidenceFactory(report=office.report, uploaded_by=office.clerk)
+    urged = urging()
+    letter = urged.made()
+    notice = NoticeFactory(
+        recipient=office.clerk, agency=owed.agency, watcher=owed.plan.monitor, subject_id=owed.pk
+    )
+    delivery = DeliveryFactory(notice=notice)
     people = {
+        "urging": urged.monitor,
+        "registrar of letters": urged.registrar(),
         "clerk": office.clerk,
         "head": office.head,
         "stranger": UserFactory(),
@@ -83,18 +113,21 @@ def test_no_page_breaks_whatever_it_is_asked(office, seed):
         },
     }
     clients = {name: signed_in(user) for name, user in people.items()} | {"nobody": Client()}
-    keys = {
+    keys: dict[str, list[Any]] = {
         "plan": [owed.plan_id], "owed": [owed.pk], "evidence": [found.pk], "number": [1],
         "entry": [each.pk for each in office.entries], "period": [owed.period_id],
         "agency": [owed.agency_id], "person": [office.clerk.pk, office.head.pk],
+        "letter": [letter.pk], "paper": [letter.paper_id, owed.plan.paper_id], "copy": [1],
+        "notice": [notice.pk], "delivery": [delivery.pk],
     }  # fmt: skip
     good = [str(key) for several in keys.values() for key in several]
+    keys |= {"token": ["9" * 32, "a\r\nb", "ạ" * 300], "file_format": ["pdf", "docx", "xlsx"]}
     names = [*NAMES, office.number, "giu-" + office.name("name")]
     names += [
         office.name(part) for part in ("state", "narrative", "name", "number", "done", "rhythm")
     ]
     for number, address in enumerate(addresses(chance, keys)):
-        if number == 300:
+        if number == 400:
             break
         given: dict[str, list[str]] = {}
         for _ in range(chance.randint(0, 12)):
@@ -108,7 +141,11 @@ def test_no_page_breaks_whatever_it_is_asked(office, seed):
         headers = chance.choice([{}, {}, XHR, {"hx-request": "true", "hx-current-url": "http://["}])
         with transaction.atomic():
             answer = getattr(clients[who], does)(address, given, headers=headers)
-            assert answer.status_code < 500, (who, does, address, given)
+            # Of that page alone "not now" is a proper answer: in tests nobody keeps the clock.
+            proper = {503} if address == reverse("ready") else set()
+            assert answer.status_code < 500 or answer.status_code in proper, (
+                who, does, address, given,
+            )  # fmt: skip
             # Read to its end, a file is closed.
             answer.getvalue()
             transaction.set_rollback(True)

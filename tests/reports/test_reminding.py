@@ -2,6 +2,7 @@
 
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 
 import pytest
@@ -12,7 +13,9 @@ from agencies.models import DayOff, Deputy, Heartbeat, Notice, User
 from agencies.roles import Role
 from agencies.sending_hours import SendingHours
 from agencies.stages import Stage
+from agencies.telling import moot_among, words_of
 from documents.models import Paper
+from reports import weekly
 from reports.actions import extending, filing, reminding, review
 from reports.models import Obligation, ProgressReport, ReportingCalendar
 from tests.factories import AgencyFactory, CalendarFactory, MembershipFactory
@@ -273,6 +276,43 @@ class TestWeeks:
         )  # fmt: skip
         sweep("2021-03-24")
         assert Notice.objects.filter(stage=Stage.WEEK).exists()
+
+
+class TestWhatIsSaid:
+    def test_days_late_are_those_of_the_day_it_was_said(self, plan, report):
+        sweep("2021-03-24")
+        told = Notice.objects.filter(stage=Stage.OVERDUE, number=3)
+        titles = {words.title for words in words_of(told).values()}
+        assert titles == {"Báo cáo quý I/2021: quá hạn 5 ngày làm việc (hạn 17/03/2021)"}
+
+    def test_a_head_hears_of_each_plan_and_a_monitor_of_each_office(self, plan, report):
+        sweep("2021-03-22")
+        rows = Notice.objects.filter(stage__in=[Stage.WEEK, Stage.NAMES])
+        words = words_of(rows)
+        said = {each.stage: words[each.pk] for each in rows}
+        office, late = plan.office, "quá hạn 3 ngày làm việc"
+        assert said["week"].title == f"{office} còn 1 báo cáo chưa nộp"
+        assert said["week"].points == (f"Quý I/2021, {report.obligation.plan}: {late}",)
+        assert said["names"].title == "1 báo cáo chưa nộp đã quá hạn"
+        assert said["names"].points == (f"{office}, quý I/2021: {late}",)
+
+    def test_a_long_list_says_how_many_there_are_in_all(self, plan, report, monkeypatch):
+        monkeypatch.setattr(weekly, "MOST_LINES", 1)
+        other = AgencyFactory(parent=plan.office.parent, name="Sở Y tế")
+        replace(plan, office=other).report()
+        sweep("2021-03-22")
+        [names] = words_of(Notice.objects.filter(stage=Stage.NAMES)).values()
+        assert names.title == "2 báo cáo chưa nộp đã quá hạn"
+        assert names.points[1:] == ("… và 1 báo cáo nữa",)
+
+    def test_who_filed_and_got_it_back_is_not_told_that_it_is_open(self, plan, report, people):
+        sweep("2021-03-15")
+        opened = Notice.objects.filter(stage=Stage.OPENED)
+        assert opened
+        assert not moot_among(opened)
+        file(report, by=people["Chị Thư"])
+        _send_back(report, people["Bà Theo"], "2021-03-17")
+        assert moot_among(opened) == {each.pk for each in opened}
 
 
 def test_what_would_be_told_tomorrow_is_told_to_nobody(plan, report, people):
