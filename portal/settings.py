@@ -238,6 +238,8 @@ DISK_RESERVE = env.int("DISK_RESERVE", default=500_000_000)
 
 CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Without end: by default a worker gives up after three quarters of an hour.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # How long somebody who only asks whether the broker is there waits for it.
 BROKER_PROBE_OPTIONS: dict[str, object] = {}
 if BROKER_URL.startswith("redis"):

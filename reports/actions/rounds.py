@@ -13,6 +13,9 @@ from reports.actions import reminding
 
 # What readiness looks for; the beat pokes every five minutes.
 NAME = "send_notices"
+# A slow mail server must not hold a round until its worker is ended, by the limit of the task or by
+# a restart, in the midst of a message; docker-compose.yml gives a worker 150 seconds to stop.
+LASTS = dt.timedelta(minutes=2)
 
 
 def send_notices(
@@ -36,6 +39,7 @@ def send_notices(
         transports=channels.transports() if transports is None else transports,
         hours=settings.NOTICE_HOURS,
         most=most,
+        lasts=LASTS,
     )
     heartbeats.beat(name=NAME, at=at)
     return sent

@@ -8,7 +8,6 @@ this source, which reads a database by the steps it has taken, wrote the archive
 because a file of the repository should be small. Its accounts have a password that nobody knows.
 """
 
-import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,19 +16,15 @@ import pytest
 from tests.portal import backed_up
 from tests.portal.backed_up import Portal, manifest_of
 
-OLDER = Path(__file__).parent.parent / "files" / "backups" / "truoc-nhac-viec.tar.gz"
-
-
-@pytest.fixture(scope="module")
-def older(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("older") / "b.tar"
-    path.write_bytes(gzip.decompress(OLDER.read_bytes()))
-    return path
+pytestmark = pytest.mark.usefixtures("other_databases")
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def portal(
-    request: pytest.FixtureRequest, older: Path, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    other_databases: None,
+    older: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Portal]:
     """A portal of today that has taken it over."""
     folder = tmp_path_factory.mktemp(request.param) / "var"

@@ -1,16 +1,24 @@
 """The commands of the README."""
 
+import datetime as dt
+import mailbox
 import os
 import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -191,6 +199,46 @@ def test_demo_serves_until_it_is_interrupted(demo: tuple[subprocess.Popen[str], 
     assert_ended(started)
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(address, timeout=10)  # noqa: S310
+
+
+def test_the_demo_reminds_by_mail_with_nothing_else_installed(embedded: dict[str, str]):
+    var = Path(embedded["PORTAL_VAR"])
+    if not (var / "demo" / "plan.pdf").exists():
+        assert run("bin/demo", "--no-serve", env=embedded).returncode == 0
+    command = (sys.executable, "manage.py", "send_notices", "--at", working_morning(var))
+    sent = run(*command, env=embedded)
+    assert (sent.returncode, sent.stderr) == (0, "")
+    mails = mails_in(var / "mail")
+    assert len(mails) > 100
+    # Nobody has two, and each says what is to be done and where, as text and as a page.
+    assert len({str(mail["To"]) for mail in mails}) == len(mails)
+    owing = [mail for mail in mails if str(mail["To"]).startswith("tuphap@")]
+    for kind in ("plain", "html"):
+        part = owing[0].get_body((kind,))
+        assert part
+        said = part.get_content()
+        assert "Kính gửi" in said
+        assert "Báo cáo" in said
+        assert re.search(r"http://localhost:8000/bao-cao/\d+/", said)
+
+    again = run(*command, env=embedded)
+    assert again.stdout.startswith("Đã gửi 0 thư,")
+    assert len(mails_in(var / "mail")) == len(mails)
+
+
+def working_morning(var: Path) -> str:
+    """Give the next morning on which the province works, as the option takes it."""
+    with closing(sqlite3.connect(var / "portal.sqlite3")) as database:
+        off = {day for (day,) in database.execute("SELECT day FROM agencies_dayoff WHERE is_off")}
+    day = dt.datetime.now(tz=ZoneInfo("Asia/Ho_Chi_Minh")).date() + dt.timedelta(days=1)
+    while day.weekday() >= 5 or str(day) in off:
+        day += dt.timedelta(days=1)
+    return f"{day}T08:00"
+
+
+def mails_in(folder: Path) -> list[EmailMessage]:
+    box = mailbox.Maildir(folder, create=False)
+    return [message_from_bytes(box.get_bytes(key), policy=policy.default) for key in box.iterkeys()]
 
 
 # Who serves is what matters here, and not what: filling the province takes half a minute.
