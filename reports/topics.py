@@ -99,7 +99,10 @@ def _still_wanted(notice: Notice, obligation: Obligation | None) -> bool:
 
 def _words(notice: Notice, owed: Obligation, late: int) -> Words:
     stage = notice.told_stage
-    title = _TITLES[stage].format(
+    # After the due day it is wanted by the day to which it was opened again.
+    is_again = notice.day is not None and notice.day > owed.last_due_on
+    title = (_AGAIN.get(stage) if is_again else None) or _TITLES[stage]
+    title = title.format(
         period=_in_phrase(owed.period), office=owed.agency, late=late,
         day=_d(notice.day), wanted=_d(owed.day_wanted),
     )  # fmt: skip
@@ -119,6 +122,10 @@ _TITLES = {
     Stage.TO_MONITOR: _LATE_OFFICE,
     Stage.EXTENDED: "Báo cáo {period}: được gia hạn đến hết ngày {day}",
     Stage.REOPENED: "Báo cáo {period}: được mở lại đến hết ngày {day}",
+}
+_AGAIN = {
+    Stage.SOON: "Báo cáo {period}: sửa và nộp lại chậm nhất ngày {day}",
+    Stage.TODAY: "Báo cáo {period}: ngày cuối để sửa và nộp lại là {day}",
 }
 _ACTIONS = {
     Stage.TO_HEAD: "Xem báo cáo",

@@ -132,7 +132,8 @@ def _make_accounts(hashed: str, at: dt.datetime) -> None:
             agency=office,
             role=account.role,
             until=None,
-            defaults={"since": timezone.localdate(at)},
+            # Who was there when things happened has been told of them.
+            defaults={"since": timezone.localdate(at).replace(month=1, day=1)},
         )
         if is_new:
             audit.record(verb="giao vai trò", subject=row, by=None, at=at, agency=office)

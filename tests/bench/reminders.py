@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from agencies.actions import routing
-from agencies.models import Agency, Delivery, Notice
+from agencies.models import Agency, Delivery, Heartbeat, Notice
 from agencies.roles import Role
 from documents.models import Paper
 from plans.models import Plan
@@ -231,6 +231,8 @@ def _empty(province: Agency) -> None:
             f"TRUNCATE {Delivery._meta.db_table}, {Notice._meta.db_table}, "
             f"{Obligation._meta.db_table}, {ReportingPeriod._meta.db_table} CASCADE"
         )
+    # No day has been seen to yet.
+    Heartbeat.objects.all().delete()
     # They bind nobody any more, so that a sweep does not ask for their rows.
     Paper.objects.filter(plan__issuer=province).update(state=Paper.State.CLOSED)
 
