@@ -3,7 +3,6 @@
 import json
 import logging
 import re
-import secrets
 from types import SimpleNamespace
 from typing import Any
 
@@ -96,7 +95,9 @@ class TestRecord:
 
 
 class TestSecrets:
-    @pytest.mark.parametrize("token", [secrets.token_urlsafe(32), secrets.token_hex(16)])
+    @pytest.mark.parametrize(
+        "token", ["Zb3kQ9-xT_0vYw7LrN2mAa5sHd8uJc1eKfGiPoBtCxE", "0f9a3c71d24e8b65f0a1b2c3d4e5f607"]
+    )
     def test_a_secret_in_an_address_is_cut(self, token):
         fields, _, _ = answered(f"/lich/{token}.ics")
         assert fields["path"] == "/lich/…"
