@@ -1,9 +1,10 @@
 """Whether a database holds anything, and making room in it for a backup."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.apps import apps
+from django.core.management.color import no_style
 from django.db import OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -61,6 +62,18 @@ def holds_data() -> bool:
             if cursor.fetchone():
                 return True
     return False
+
+
+def is_migrated_by(steps: Iterable[states.Step]) -> bool:
+    """Tell whether exactly these steps have made the tables, so that they need not be made again."""
+    return set(states.taken(connection)) == set(steps)
+
+
+def clear_tables() -> None:
+    """Take out what migrating has put in, and what is of the hour; numbers begin anew."""
+    names = sorted(_ours() - {MigrationRecorder.Migration._meta.db_table})
+    flush = connection.ops.sql_flush(no_style(), names, reset_sequences=True)
+    connection.ops.execute_sql_flush(flush)
 
 
 def drop_tables() -> None:

@@ -25,9 +25,10 @@ class NotEmpty(Exception):
 def restore(*, archive: Examined, replace: bool, at: dt.datetime) -> None:
     """Put what is in ``archive`` in the place of what the database has, in one transaction.
 
-    The tables are made as they were when the backup was, filled, compared with it, and only then
-    brought to this release. Files are in their place before anybody sees a row that names them; of
-    a restore that was killed they alone are left, and the next one finds them.
+    The tables are made as they were when the backup was (or left, where they are so and hold nothing),
+    filled, compared with it, and only then brought to this release. Files are in their place before
+    anybody sees a row that names them; of a restore that was killed they alone are left, and the next
+    one finds them.
 
     Raises:
         NotEmpty: there is something, and it shall not be replaced.
@@ -41,13 +42,13 @@ def restore(*, archive: Examined, replace: bool, at: dt.datetime) -> None:
         transaction.atomic(),
         emptying.alone(),
     ):
-        if not replace and emptying.holds_data():
+        holds_data = emptying.holds_data()
+        if holds_data and not replace:
             raise NotEmpty(
                 "Cơ sở dữ liệu đã có dữ liệu nên không khôi phục đè lên. Hãy dùng cơ sở dữ liệu trống, hoặc "
                 "thêm --replace nếu muốn bỏ hết dữ liệu đang có."
             )
-        emptying.drop_tables()
-        _migrate(states.leaves(archive.steps))
+        _make_room(archive.steps, holds_data=holds_data)
         _load(archive)
         _migrate_to_the_end()
         for info, content in archives.members(archive.file):
@@ -81,6 +82,15 @@ def _refusing_whole() -> Iterator[None]:
         raise rows.NotTaken(
             f"Cơ sở dữ liệu không nhận bản sao lưu ({said}). Chưa có gì bị thay đổi."
         ) from error
+
+
+def _make_room(steps: list[states.Step], *, holds_data: bool) -> None:
+    """Have empty tables as ``steps`` made them; those in which people worked are made anew."""
+    if not holds_data and emptying.is_migrated_by(steps):
+        emptying.clear_tables()
+        return
+    emptying.drop_tables()
+    _migrate(states.leaves(steps))
 
 
 def _load(archive: Examined) -> None:
