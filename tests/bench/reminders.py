@@ -92,7 +92,7 @@ def figures() -> Iterator[Figure]:
         f"{OFFICES * PERIODS * MANY:,} obligations / {OFFICES * PERIODS * FEW:,}, peak of a process",
     )  # fmt: skip
     _empty(province)
-    # yield from _year()
+    yield from _year()
 
 
 def _beside_bare_sql(filled: Filled) -> Iterator[Figure]:
