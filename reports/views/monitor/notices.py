@@ -42,6 +42,7 @@ class Tally:
     """How many deliveries of these days are in one state."""
 
     state: str
+    number: int
     words: str
     is_bad: bool
 
@@ -63,10 +64,12 @@ def notices(request: SignedInRequest) -> HttpResponse:
     keys = list(found.values_list("pk", flat=True)[: MOST_LISTED + 1])
     page_obj = Paginator(keys[:MOST_LISTED], PER_PAGE).get_page(request.GET.get("trang"))
     silent = _offices_without_anybody(request.user, timezone.localdate())
+    tallies = _tallies(request.user)
     shown = {
         "form": form, "page_obj": page_obj, "lines": _lines(list(page_obj.object_list)),
         "kept": kept(request), "most": MOST_LISTED if len(keys) > MOST_LISTED else None,
-        "tallies": _tallies(request.user), "days": RECENT_DAYS,
+        "tallies": tallies, "days": RECENT_DAYS,
+        "is_waiting": any(each.number for each in tallies if each.state == State.WAITING),
         "troubles": [*_gateways(request.user), *_mail(request.user)],
         "silent": silent[:MOST_NAMES], "silent_count": len(silent),
         "state": request.GET.get("tinh_trang", ""),
@@ -155,7 +158,7 @@ def _tallies(user: User) -> list[Tally]:
     rows = resending.watched_by(user).filter(state__in=_TALLIED, notice__said_at__gte=since)
     counted = dict(rows.order_by().values_list("state").annotate(number=Count("pk")))
     return [
-        Tally(state, f"{notice_rows.SIGNS[state]} {state.label}: {number}",
+        Tally(state, number, f"{notice_rows.SIGNS[state]} {state.label}: {number}",
               bool(number) and state != State.WAITING)
         for state in _TALLIED
         for number in [counted.get(state, 0)]
