@@ -139,9 +139,12 @@ def _tell_group(group: _Group, province: Agency, workdays: Workdays, at: dt.date
 def _tell_some(
     keys: list[int], group: _Group, steps: Sequence[Step], province: Agency, at: dt.datetime
 ) -> int:
-    heartbeats.hold(SWEEP.format(province.pk))
+    beat = heartbeats.hold(SWEEP.format(province.pk))
     on = timezone.localdate(at)
     next_day = reminders.next_day(steps, on=on)
+    if next_day and beat.day and next_day <= beat.day:
+        # The clock was set back: what comes next falls on a day that is taken for seen to.
+        next_day = LOOK_AT_ONCE
     if group.is_new or next_day is None:
         # Whoever has filed or put the day off meanwhile has changed ``look_on``, and is left alone.
         mine = Obligation.objects.filter(pk__in=keys, look_on__range=group.looked)

@@ -35,9 +35,10 @@ def follow(link: Locator) -> None:
     A click by itself may end while the old page still stands. Whoever then asks for something of
     the page at once, rather than expecting it, asks the old one, or one without content.
     """
-    # The page on which it stands may itself be on the way.
+    # The page on which it stands may itself be on the way; and a new place within it is no new page.
     link.wait_for()
-    with link.page.expect_navigation():
+    link.page.wait_for_load_state()
+    with link.page.expect_event("load"):
         link.click()
 
 

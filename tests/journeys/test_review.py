@@ -116,7 +116,8 @@ def test_many_are_accepted_by_keyboard_alone(live_server, page: Page, plan: Watc
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Tiếp nhận 2 báo cáo?")).to_be_visible()
     assert_accessible(page)
-    page.get_by_role("button", name="Tiếp nhận 2 báo cáo").press("Enter")
+    with page.expect_event("load"):
+        page.get_by_role("button", name="Tiếp nhận 2 báo cáo").press("Enter")
     expect(page.get_by_role("status").first).to_contain_text("Đã tiếp nhận 2 báo cáo.")
     assert [fresh(each).state for each in reports] == [
         State.ACCEPTED, State.ACCEPTED, State.SUBMITTED,
