@@ -1,6 +1,7 @@
 """What every journey does: signing in, following what leads to another page, looking for barriers."""
 
 import re
+from collections.abc import Callable
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
@@ -30,16 +31,22 @@ def fill_sign_in(page: Page, who: User | Membership, password: str = PASSWORD) -
 
 
 def follow(link: Locator) -> None:
-    """Click on what leads to another page, and wait until that has loaded.
+    """Click on what leads to another page, and wait until that has loaded."""
+    lead_on(link, link.click)
+
+
+def lead_on(link: Locator, go: Callable[[], None]) -> None:
+    """Do what leads from the page of ``link`` to another, and wait until that has loaded.
 
     A click by itself may end while the old page still stands. Whoever then asks for something of
-    the page at once, rather than expecting it, asks the old one, or one without content.
+    the page at once, rather than expecting it, asks the old one, or one without content. What the
+    browser tells of its navigations may be late and of an earlier one; so the old page is marked,
+    and a page without the mark is waited for.
     """
-    # The page on which it stands may itself be on the way; and a new place within it is no new page.
-    link.wait_for()
+    link.evaluate("() => document.documentElement.setAttribute('data-left', '')")
+    go()
+    expect(link.page.locator("html:not([data-left])")).to_have_count(1, timeout=30_000)
     link.page.wait_for_load_state()
-    with link.page.expect_event("load"):
-        link.click()
 
 
 def heading(page: Page, words: str | re.Pattern[str]) -> None:

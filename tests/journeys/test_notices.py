@@ -12,7 +12,7 @@ from agencies.models import Delivery, Notice, NoticeChoice, User
 from agencies.stages import Stage
 from reports.models import CalendarFeed
 from tests.factories import DeliveryFactory, NoticeFactory, UserFactory
-from tests.journeys.browsing import assert_accessible, follow, heading, sign_in
+from tests.journeys.browsing import assert_accessible, follow, heading, lead_on, sign_in
 from tests.journeys.keyboard import press_on
 from tests.reports.filed import Watched, watched
 
@@ -76,8 +76,7 @@ def test_the_bell_on_a_phone(live_server, phone_page: Page, clerk: User):
 def test_the_bell_by_keyboard(live_server, page: Page, clerk: User):
     sign_in(page, f"{live_server.url}/thong-bao/", clerk)
     heading(page, "Thông báo")
-    with page.expect_navigation():
-        press_on(page, "a[href$='/mo/']")
+    lead_on(page.locator("html"), lambda: press_on(page, "a[href$='/mo/']"))
     assert Notice.objects.unread().count() == 2
 
 
