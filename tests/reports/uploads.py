@@ -2,6 +2,7 @@
 
 import io
 import struct
+import time
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ import openpyxl
 from PIL import Image
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_THEN = time.gmtime(0)
 _SECTOR, _FREE, _END, _TABLE = 512, 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 
@@ -25,9 +27,11 @@ def picture(
 
 
 def pdf(pages: int = 1) -> bytes:
+    """Give a PDF, the same bytes each time: it does not say when it was made."""
     image = Image.new("RGB", (595, 842), "#0b4f9e")
     written = io.BytesIO()
-    image.save(written, "PDF", save_all=True, append_images=[image] * (pages - 1))
+    then = {"creationDate": _THEN, "modDate": _THEN}
+    image.save(written, "PDF", save_all=True, append_images=[image] * (pages - 1), **then)
     return written.getvalue()
 
 
