@@ -52,17 +52,21 @@ def give_up_stale(at: dt.datetime) -> int:
 
 @transaction.atomic
 def claim(*, person: int, channel: str, at: dt.datetime, forced_only: bool) -> str:
-    """Take what waits for a person, so that nobody else sends it; give the name it leaves under."""
+    """Take what waits for a person, so that nobody else sends it.
+
+    Returns:
+        The name it leaves under; "" where another sender has been here and nothing waits any more.
+    """
     name = uuid.uuid4().hex
     # Two senders come to one person one after the other: the second sees that today's digest is gone.
     User.objects.select_for_update(no_key=True).filter(pk=person).values("pk").first()
     mine = due(at).filter(notice__recipient=person, channel=channel)
     if forced_only:
         mine = mine.filter(is_forced=True)
-    Delivery.objects.filter(pk__in=mine.values("pk"), state=State.WAITING).update(
+    taken = Delivery.objects.filter(pk__in=mine.values("pk"), state=State.WAITING).update(
         state=State.CLAIMED, claim=name, claimed_at=at, attempts=F("attempts") + 1
     )
-    return name
+    return name if taken else ""
 
 
 def notices_of(claim: str) -> list[Notice]:

@@ -138,6 +138,8 @@ def _send_to(turn: _Turn, transport: Transport, clock: Clock, done: Sent, *, is_
     claim = claims.claim(
         person=turn.person, channel=turn.channel, at=clock(), forced_only=not is_open
     )
+    if not claim:
+        return
     notices = claims.notices_of(claim)
     try:
         moot = _needless(notices, timezone.localdate(clock()))
