@@ -29,6 +29,7 @@ def main() -> int:
         rush,
         search,
         signatures,
+        year,
     )
 
     call_command("migrate", verbosity=0)
@@ -37,7 +38,7 @@ def main() -> int:
         for module in (
             *(papers, numbering, signatures, downloads, duties),
             *(lists, imports, readback, fuzz, search),
-            *(reporting, rush, reminders),
+            *(reporting, rush, reminders, year),
         )
     }
     wanted = sys.argv[1:] or list(parts)

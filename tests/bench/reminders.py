@@ -1,4 +1,4 @@
-"""What a sweep costs beside the bare SQL it comes down to, what it takes of memory; and a whole year."""
+"""What a sweep costs beside the bare SQL it comes down to, and what it takes of memory."""
 
 import datetime as dt
 import os
@@ -27,8 +27,6 @@ from tests.factories import (
     PlanFactory,
     ProvinceFactory,
 )
-from tests.reports.simulated_year import Year
-from tests.reports.year_told import faults, steps_told
 
 # 417 offices × 12 periods: with 2, 20 and 200 plans ten thousand, a hundred thousand, a million.
 OFFICES, PERIODS = 417, 12
@@ -38,7 +36,6 @@ DUE = dt.date(2026, 11, 23)
 AT = timezone.make_aware(dt.datetime.combine(DUE, dt.time(8)))
 DUE_PLANS = 12
 ROUNDS = 9
-DAYS, YEAR_OFFICES = 400, 200
 
 # What a sweep comes down to, written by hand: who is to be told that a report is due today.
 _BARE = """
@@ -81,7 +78,7 @@ class Filled:
 
 
 def figures() -> Iterator[Figure]:
-    """Measure the sweep, its memory, and let a year pass."""
+    """Measure the sweep and its memory."""
     province, monitor = _offices()
     small = _alone(_fill(province, monitor, FEW))
     some = _fill(province, monitor, SOME)
@@ -91,8 +88,6 @@ def figures() -> Iterator[Figure]:
         "Memory of a sweep", large / small, 1.1, "times as much",
         f"{OFFICES * PERIODS * MANY:,} obligations / {OFFICES * PERIODS * FEW:,}, peak of a process",
     )  # fmt: skip
-    _empty(province)
-    yield from _year()
 
 
 def _beside_bare_sql(filled: Filled) -> Iterator[Figure]:
@@ -235,21 +230,3 @@ def _empty(province: Agency) -> None:
     Heartbeat.objects.all().delete()
     # They bind nobody any more, so that a sweep does not ask for their rows.
     Paper.objects.filter(plan__issuer=province).update(state=Paper.State.CLOSED)
-
-
-# --- A year
-
-
-def _year() -> Iterator[Figure]:
-    year = Year(offices=YEAR_OFFICES, days=DAYS, seed=34, workers=5)
-    year.run()
-    told, expected = steps_told(), year.expected()
-    wrong = sum(told.get(key) != at for key, at in expected.items()) + len(
-        told.keys() - expected.keys()
-    )
-    compared = (
-        f"{len(expected):,} expected, {len(year.mail.taken):,} messages, {len(year.outages)} outages, "
-        f"{YEAR_OFFICES} offices, {DAYS} days, 5 workers at each tick"
-    )
-    yield Figure("Stages of a year not told once and in time", wrong, 0, "stages", compared)
-    yield Figure("Promises of sending broken in a year", len(faults(year)), 0, "promises", compared)
