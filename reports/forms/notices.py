@@ -72,8 +72,10 @@ class NoticeFilter(forms.Form):
         on: dt.date,
     ) -> None:
         given = data.copy()
-        # Said in the field, so that whoever wants all can see what to empty.
-        given.setdefault("tu", (on - dt.timedelta(days=RECENT_DAYS)).isoformat())
+        # Said in the field, so that whoever wants all can see what to empty. What waits is not over,
+        # however long ago it was said.
+        if given.get("tinh_trang") != Delivery.State.WAITING:
+            given.setdefault("tu", (on - dt.timedelta(days=RECENT_DAYS)).isoformat())
         super().__init__(given)
         self._add("ke_hoach", [(str(plan.pk), f"{plan.reference} ({plan.year})") for plan in plans])
         self._add("ky", list(periods))

@@ -216,6 +216,16 @@ class TestWhatIsWrong:
             assert words in shown
         assert 'class="error" href="/theo-doi/nhac-viec/?tinh_trang=failed"' in shown
 
+    def test_what_still_waits_is_counted_and_listed_however_old(self, client, plan, owed):
+        old = NOW - dt.timedelta(days=40)
+        told(plan, owed, "Ma Thị Lan", notice__said_at=old)
+        told(plan, owed, "Vi Văn Nam", state=State.FAILED, notice__said_at=old)
+        shown = page(client, "?tinh_trang=waiting")
+        assert "○ Chờ gửi: 1" in shown
+        assert "✕ Không gửi được: 0" in shown
+        assert "Ma Thị Lan" in shown
+        assert "Vi Văn Nam" not in page(client, "?tinh_trang=failed")
+
     def test_a_way_out_that_does_not_answer_is_named(self, client, plan, owed):
         GatewayFactory(province=plan.province, failing_since=NOW, failure="Không kết nối được.")
         GatewayFactory(failing_since=NOW, failure="Của tỉnh khác.")

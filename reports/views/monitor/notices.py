@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -39,7 +39,7 @@ _TALLIED = (State.WAITING, State.FAILED, State.UNCERTAIN, State.NO_ADDRESS)
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many deliveries of these days are in one state."""
+    """How many deliveries are in one state: all that wait, and of the others those of these days."""
 
     state: str
     number: int
@@ -155,7 +155,9 @@ def _lines(keys: Sequence[int]) -> list[notice_rows.Line]:
 
 def _tallies(user: User) -> list[Tally]:
     since = timezone.now() - dt.timedelta(days=RECENT_DAYS)
-    rows = resending.watched_by(user).filter(state__in=_TALLIED, notice__said_at__gte=since)
+    rows = resending.watched_by(user).filter(
+        Q(notice__said_at__gte=since) | Q(state=State.WAITING), state__in=_TALLIED
+    )
     counted = dict(rows.order_by().values_list("state").annotate(number=Count("pk")))
     return [
         Tally(state, number, f"{notice_rows.SIGNS[state]} {state.label}: {number}",
