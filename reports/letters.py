@@ -30,12 +30,13 @@ STANDINGS = {
     LOCKED: "Chưa nộp, kỳ đã khóa",
 }
 _COLUMNS = (
-    Column("STT", weight=0.7, centred=True),
-    Column("Cơ quan, đơn vị, địa phương", weight=2.6),
-    Column("Kỳ báo cáo", weight=1.4, centred=True),
+    Column("STT", weight=0.75, centred=True),
+    Column("Cơ quan, đơn vị, địa phương", weight=2.4),
+    # "Tháng 11/2026" takes one line, so that most reports do.
+    Column("Kỳ báo cáo", weight=1.75, centred=True),
     Column("Hạn nộp", weight=1.1, centred=True),
-    Column("Số ngày làm việc quá hạn", weight=1.0, centred=True),
-    Column("Tình trạng", weight=1.5),
+    Column("Số ngày làm việc quá hạn", weight=1.1, centred=True),
+    Column("Tình trạng", weight=1.4),
 )
 
 
