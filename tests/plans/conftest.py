@@ -1,4 +1,4 @@
-"""What only plans need: processes of their own to take a step and be stopped in it."""
+"""What only plans need: processes of their own, to take a step and be stopped in it, for commands."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.plans.stopped import Processes, processes
+from tests.plans.warm_commands import Commands, commands
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +24,10 @@ def others(warm_processes: Processes) -> Iterator[Processes]:
     # What a failed test has left would hold its locks for ever.
     for pid in list(warm_processes.waiting):
         warm_processes.kill(pid)
+
+
+@pytest.fixture(scope="session")
+def manage() -> Iterator[Commands]:
+    """Commands in processes of their own, on no database of the tests."""
+    with commands() as started:
+        yield started

@@ -11,12 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from queue import Queue
 from threading import Thread
+from types import ModuleType
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from plans.models import Plan
+from tests.plans import killed_worker
 
 # A machine that is busy is given a minute.
 SECONDS = 60
@@ -106,18 +108,21 @@ def wait_for_lock() -> None:
 
 
 @contextmanager
-def processes() -> Iterator[Processes]:
-    """Start the process that starts the others, on the database of the tests."""
+def processes(program: ModuleType = killed_worker, **environment: str) -> Iterator[Processes]:
+    """Start the process that starts the others, on the database of the tests.
+
+    Args:
+        program: the module that is that process.
+        environment: more of what it and the others are to know.
+    """
     url = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
-    environment = {
-        **os.environ, "DATABASE_URL": f"{url}/{connection.settings_dict['NAME']}",
-    }  # fmt: skip
+    database = f"{url}/{connection.settings_dict['NAME']}"
     server = subprocess.Popen(
-        [sys.executable, "-m", "tests.plans.killed_worker"],
+        [sys.executable, "-m", program.__name__],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env=environment,
+        env={**os.environ, "DATABASE_URL": database, **environment},
     )
     made = Processes(server)
     listener = Thread(target=made.listen, daemon=True)

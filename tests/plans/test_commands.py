@@ -3,11 +3,12 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.plans.warm_commands import ROOT, Commands, commands
 
 
 def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -34,6 +35,22 @@ def refused(done: subprocess.CompletedProcess[str]) -> str:
     return sentence
 
 
+@pytest.fixture(scope="session")
+def without_tables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commands]:
+    """Commands on a database in which nothing is; they refuse, so that they may share it."""
+    with commands(**sqlite(tmp_path_factory.mktemp("without-tables"))) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def without_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commands]:
+    """Commands on a file that is no database."""
+    folder = tmp_path_factory.mktemp("without-database")
+    (folder / "portal.sqlite3").write_text("no database at all " * 100)
+    with commands(**sqlite(folder)) as started:
+        yield started
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -49,12 +66,17 @@ def refused(done: subprocess.CompletedProcess[str]) -> str:
     ids=lambda words: words[0],
 )
 class TestDatabase:
-    def test_without_tables(self, words: tuple[str, ...], tmp_path: Path):
-        assert "chưa có bảng nào" in refused(run(*words, **sqlite(tmp_path)))
+    def test_without_tables(self, words: tuple[str, ...], without_tables: Commands):
+        assert "chưa có bảng nào" in refused(without_tables.run(*words))
 
-    def test_that_is_none(self, words: tuple[str, ...], tmp_path: Path):
-        (tmp_path / "portal.sqlite3").write_text("no database at all " * 100)
-        assert "Không nối được" in refused(run(*words, **sqlite(tmp_path)))
+    def test_that_is_none(self, words: tuple[str, ...], without_database: Commands):
+        assert "Không nối được" in refused(without_database.run(*words))
+
+
+def test_manage_py_itself_refuses_and_ends_as_they_do(tmp_path: Path):
+    """The others come from a process that has already started."""
+    assert "chưa có bảng nào" in refused(run("check_plan", "1", **sqlite(tmp_path)))
+    assert run("import_plan").returncode == 2
 
 
 @pytest.mark.parametrize(
@@ -67,20 +89,20 @@ class TestDatabase:
     ],
     ids=["fifo", "loop", "folder", "empty"],
 )
-def test_what_is_no_plan_file(make: object, sentence: str, tmp_path: Path):
+def test_what_is_no_plan_file(make: object, sentence: str, manage: Commands, tmp_path: Path):
     path = tmp_path / "ke-hoach.txt"
     make(path)  # type: ignore[operator]
-    assert sentence in refused(run("import_plan", str(path)))
+    assert sentence in refused(manage.run("import_plan", str(path)))
 
 
 @pytest.mark.parametrize("year", ["1999", "2101", "99999", "-5", "x", "²"])
-def test_a_year_out_of_this_century_is_wrong_usage(year: str):
-    done = run("import_plan", "tests/files/ke-hoach-tinh.txt", f"--year={year}")
+def test_a_year_out_of_this_century_is_wrong_usage(manage: Commands, year: str):
+    done = manage.run("import_plan", "tests/files/ke-hoach-tinh.txt", f"--year={year}")
     assert done.returncode == 2
     assert "năm phải từ 2000 đến 2100" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("words", [("import_plan",), ("export_plan", "1"), ("check_plan", "x")])
-def test_wrong_usage_is_exit_2(words: tuple[str, ...]):
-    assert run(*words).returncode == 2
+def test_wrong_usage_is_exit_2(manage: Commands, words: tuple[str, ...]):
+    assert manage.run(*words).returncode == 2

@@ -138,29 +138,29 @@ class TestAgainstAPlan:
 class TestFromOutside:
     """As a process: what is printed where, and the exit code."""
 
-    def test_no_such_file(self):
-        assert "Không có tệp" in refused(run("verify_pdf", "khong-co.pdf"))
+    def test_no_such_file(self, manage):
+        assert "Không có tệp" in refused(manage.run("verify_pdf", "khong-co.pdf"))
 
-    def test_a_folder(self, tmp_path):
+    def test_a_folder(self, manage, tmp_path):
         assert "là thư mục, không phải tệp. Hãy chỉ đến tệp PDF" in refused(
-            run("verify_pdf", str(tmp_path))
+            manage.run("verify_pdf", str(tmp_path))
         )
 
-    def test_wrong_usage(self, tmp_path):
-        assert run("verify_pdf").returncode == 2
+    def test_wrong_usage(self, manage):
+        assert manage.run("verify_pdf").returncode == 2
 
-    def test_no_pdf(self, put):
-        done = run("verify_pdf", str(put(b"khong phai")), "--json")
+    def test_no_pdf(self, manage, put):
+        done = manage.run("verify_pdf", str(put(b"khong phai")), "--json")
         assert done.returncode == 1
         assert json.loads(done.stdout)["state"] == "unreadable"
         (sentence,) = done.stderr.strip().splitlines()
         assert "không phải PDF" in sentence
 
-    def test_a_file_of_500_megabytes_is_not_even_read(self, tmp_path):
+    def test_a_file_of_500_megabytes_is_not_even_read(self, manage, tmp_path):
         path = tmp_path / "lon.pdf"
         with path.open("wb") as file:
             file.truncate(500_000_000)
-        done = run("verify_pdf", str(path), "--json")
+        done = manage.run("verify_pdf", str(path), "--json")
         assert done.returncode == 1
         assert json.loads(done.stdout)["state"] == "too_large"
         assert "Tệp lớn 500 MB" in done.stderr

@@ -8,29 +8,28 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Barrier
 
 import pytest
 from django.conf import LazySettings
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
 
 from agencies.models import AuditEvent
 from documents import vault
 from reports.actions import evidence
 from reports.models import Evidence
-from tests.plans.stopped import SECONDS, is_alive, others_at_work, wait_until
+from tests.plans.stopped import SECONDS, Processes, is_alive, processes, wait_until
 from tests.plans.test_full_disk import LITTLE, full_disk
-from tests.reports import uploads
+from tests.reports import evidence_server, uploads
 from tests.reports.desks import AT, Desk, desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,65 +61,63 @@ class Line(http.client.HTTPConnection):
         self.sock.connect(str(self.path))
 
 
-@dataclass
+@dataclass(frozen=True)
 class Server:
-    """A gunicorn with one worker; ``heard`` is what it says when it has stopped."""
+    """A gunicorn with one worker; ``warm`` hears what it says when it has stopped."""
 
-    process: subprocess.Popen[str]
+    warm: Processes
+    pid: int
     path: Path
-    heard: list[dict[str, object]] = field(default_factory=list)
 
     def is_up(self) -> bool:
-        assert self.process.poll() is None
+        assert is_alive(self.pid)
         with socket.socket(socket.AF_UNIX) as asked:
             return asked.connect_ex(str(self.path)) == 0
 
     def kill_worker(self) -> None:
         """Kill the worker outright where it has stopped, and wait until its connection is gone."""
-        wait_until(lambda: bool(self.heard))
-        pid = int(str(self.heard[0]["pid"]))
-        os.kill(pid, signal.SIGKILL)
-        wait_until(lambda: not is_alive(pid))
-        wait_until(lambda: not any(state != "idle" for state, _ in others_at_work()))
+        said = self.warm.heard()
+        assert said.get("here"), said
+        self.warm.kill(said["pid"])
+
+    def end(self) -> None:
+        """Kill it outright, and a worker that a failed test has left where it stopped."""
+        os.kill(self.pid, signal.SIGKILL)
+        wait_until(lambda: not is_alive(self.pid))
+        for pid in list(self.warm.waiting):
+            self.warm.kill(pid)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where only these tests and their servers store: other tests' worker may still be at work."""
+    return tmp_path_factory.mktemp("evidence")
+
+
+@pytest.fixture(scope="module")
+def warm(
+    files: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Processes]:
+    """The process that starts servers, on the database of the tests."""
+    with django_db_blocker.unblock(), processes(evidence_server, PORTAL_VAR=str(files)) as started:
+        yield started
 
 
 @contextmanager
-def served(folder: Path, stop_at: str = "") -> Iterator[Server]:
+def served(warm: Processes, folder: Path, stop_at: str = "") -> Iterator[Server]:
     """Serve the portal on the database and the files of the tests."""
-    url = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
     path = folder / f"{len(list(folder.iterdir()))}.sock"
-    process = subprocess.Popen(
-        [
-            sys.executable, "-m", "gunicorn", "tests.reports.evidence_server", "--bind", f"unix:{path}",
-            "--workers", "1", "--timeout", "0", "--no-control-socket", "--log-level", "error",
-        ],
-        stdout=subprocess.PIPE,
-        text=True,
-        env={
-            **os.environ,
-            "DATABASE_URL": f"{url}/{connection.settings_dict['NAME']}",
-            "STOP_AT": stop_at,
-        },
-    )  # fmt: skip
-    server = Server(process, path)
-
-    def listen() -> None:
-        assert process.stdout
-        for line in process.stdout:
-            server.heard.append(json.loads(line))
-
-    listener = Thread(target=listen, daemon=True)
-    listener.start()
+    assert warm.server.stdin
+    warm.server.stdin.write(json.dumps({"path": str(path), "at": stop_at}) + "\n")
+    warm.server.stdin.flush()
+    said = warm.heard()
+    assert said.get("serving"), said
+    server = Server(warm, said["pid"], path)
     try:
         wait_until(server.is_up)
         yield server
     finally:
-        process.kill()
-        process.wait()
-        wait_until(lambda: not any(is_alive(int(str(each["pid"]))) for each in server.heard))
-        listener.join(SECONDS)
-        assert process.stdout
-        process.stdout.close()
+        server.end()
 
 
 @pytest.fixture
@@ -136,16 +133,13 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture(autouse=True)
-def vault_of_its_own(
-    tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Bytes that only the test and its server store: other tests' worker may still be at work."""
-    ours = {"OPTIONS": {"location": tmp_path / "files"}}
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": settings.STORAGES["default"] | ours,
+def vault_of_their_own(files: Path, settings: LazySettings) -> None:
+    """Look for bytes where the servers put them."""
+    ours = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": files / "files"},
     }
-    monkeypatch.setenv("PORTAL_VAR", str(tmp_path))
+    settings.STORAGES = {**settings.STORAGES, "default": ours}
 
 
 def photo() -> bytes:
@@ -217,16 +211,16 @@ def assert_whole(*, rows: int) -> None:
 
 
 @pytest.mark.parametrize(("at", "rows"), KILLED.values(), ids=list(KILLED))
-def test_a_killed_server_has_said_nothing_and_the_next_try_is_whole(office, folder, at, rows):
+def test_a_killed_server_has_said_nothing_and_the_next_try_is_whole(office, warm, folder, at, rows):
     before, content = stored(), photo()
-    with served(folder, at) as server, ThreadPoolExecutor(1) as pool:
+    with served(warm, folder, at) as server, ThreadPoolExecutor(1) as pool:
         answered = pool.submit(sent, server, office, content)
         server.kill_worker()
         with pytest.raises((http.client.RemoteDisconnected, ConnectionError)):
             answered.result(SECONDS)
     assert_whole(rows=rows)
     left = stored() - before
-    with served(folder) as server:
+    with served(warm, folder) as server:
         assert KEPT in sent(server, office, content)
     assert_whole(rows=1)
     made = Evidence.objects.get()
@@ -239,12 +233,12 @@ def test_a_killed_server_has_said_nothing_and_the_next_try_is_whole(office, fold
 
 @pytest.mark.parametrize("made", [photo, large], ids=["in memory", "on the disk"])
 @pytest.mark.parametrize("share", [0.3, 0.999])
-def test_an_upload_that_is_cut_off_leaves_nothing(office, folder, made, share):
+def test_an_upload_that_is_cut_off_leaves_nothing(office, warm, folder, made, share):
     before, content = stored(), made()
     form = body(content)
     # The last cut takes the end of the form away, but not a byte of the file.
     upto = min(int(len(form) * share), form.index(b'name="het"'))
-    with served(folder) as server:
+    with served(warm, folder) as server:
         line = begun(server, office, len(form))
         line.send(form[:upto])
         line.close()

@@ -5,22 +5,17 @@ the second stands at the lock.
 """
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from threading import Thread
 from typing import Any
 
 import pytest
-from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
 from agencies.models import AuditEvent, User
 from reports.actions import extending, review
 from reports.models import ProgressReport
-from tests.plans.stopped import SECONDS, Processes, wait_for_lock
+from tests.plans.stopped import Processes, processes, wait_for_lock
 from tests.reports import review_worker
 from tests.reports.filed import Watched, fresh, owed_by, watched
 
@@ -34,26 +29,8 @@ WRITTEN = "agencies.actions.audit.record"
 @pytest.fixture(scope="module")
 def warm(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Processes]:
     """The process that starts the others, on the database of the tests."""
-    with django_db_blocker.unblock():
-        url = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
-        server = subprocess.Popen(
-            [sys.executable, "-m", review_worker.__name__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "DATABASE_URL": f"{url}/{connection.settings_dict['NAME']}"},
-        )
-        started = Processes(server)
-        listener = Thread(target=started.listen, daemon=True)
-        listener.start()
-        assert started.heard()["ready"]
+    with django_db_blocker.unblock(), processes(review_worker) as started:
         yield started
-        assert server.stdin
-        assert server.stdout
-        server.stdin.close()
-        server.wait()
-        listener.join(SECONDS)
-        server.stdout.close()
 
 
 @dataclass
