@@ -38,6 +38,8 @@ FOREIGN_SETTINGS = [
 SERVER_SETTINGS = [
     *("listen_addresses=", "max_connections=60", "timezone=UTC"),
     *("fsync=off", "synchronous_commit=off", "full_page_writes=off"),
+    # As in docker-compose.yml.
+    "jit=off",
     # It would count tables while their rows lie in a transaction it cannot see; joins of tables that
     # are taken for empty then run for minutes.
     "autovacuum=off",
