@@ -1,6 +1,6 @@
 """The provinces' gateways to Zalo and SMS: where they are, their secret, and a try."""
 
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from django import forms
@@ -27,6 +27,15 @@ _NOT_YOURS = "Chỉ quản trị của tỉnh được xem khóa ký và gửi t
 
 class GatewayForm(ScopedForm):
     """Takes an address that a browser would open, without any password in it."""
+
+    class Meta:
+        help_texts: ClassVar = {
+            "url": (
+                "Địa chỉ https:// mà cổng tin nhắn của tỉnh nhận tin, do đơn vị vận hành cổng cấp. Lưu xong "
+                "thì xem khóa ký và gửi thử một tin."
+            ),
+            "is_on": "Tắt thì tin không đi đường này nữa; thư điện tử vẫn gửi.",
+        }
 
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]
