@@ -30,6 +30,7 @@ from django.test import override_settings
 
 from portal.actions.backups import archives, manifests
 from portal.actions.backups.manifests import Manifest
+from tests.portal import shared
 
 OLDER = Path(__file__).parent.parent / "files" / "backups" / "truoc-nhac-viec.tar.gz"
 _SERVER = os.environ["DATABASE_URL"]
@@ -146,6 +147,11 @@ def sqlite(folder: Path, *, like: Portal | None = None) -> Portal:
         shutil.copytree(like.var, folder)
     else:
         folder.mkdir(parents=True)
+    return sqlite_at(folder)
+
+
+def sqlite_at(folder: Path) -> Portal:
+    """Give the portal on SQLite that is in a folder."""
     return Portal(f"sqlite:///{folder / 'portal.sqlite3'}", folder)
 
 
@@ -165,9 +171,18 @@ def postgres(folder: Path, *, like: Portal | None = None) -> Iterator[Portal]:
         _tell_server(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+def migrate(portal: Portal) -> None:
+    """Give a portal on PostgreSQL its tables, in a tenth of the time if there are any to copy."""
+    if not shared.copy_tables(Path(_host()), portal.url.rsplit("/", 1)[1]):
+        portal.does("migrate", "--verbosity", "0")
+
+
+def _host() -> str:
+    return _SERVER.split("@", 1)[1].rsplit("/", 1)[0].replace("%2F", "/")
+
+
 def _tell_server(command: str) -> None:
-    host = _SERVER.split("@", 1)[1].rsplit("/", 1)[0].replace("%2F", "/")
-    server = psycopg2.connect(host=host, user="portal", dbname="portal")
+    server = psycopg2.connect(host=_host(), user="portal", dbname="portal")
     try:
         server.autocommit = True
         with server.cursor() as cursor:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.portal import backed_up
+from tests.portal import backed_up, shared
 from tests.portal.backed_up import Portal
 
 
@@ -23,31 +23,39 @@ def migrated(
     django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Portal:
     """A portal on SQLite that was migrated, and nothing else."""
-    portal = backed_up.sqlite(tmp_path_factory.mktemp("migrated") / "var")
-    with django_db_blocker.unblock():
-        portal.does("migrate", "--verbosity", "0")
-    return portal
+
+    def migrate(folder: Path) -> None:
+        with django_db_blocker.unblock():
+            backed_up.sqlite(folder).does("migrate", "--verbosity", "0")
+
+    made = backed_up.sqlite_at(shared.made_once(tmp_path_factory, "migrated", migrate))
+    return backed_up.sqlite(tmp_path_factory.mktemp("migrated") / "var", like=made)
 
 
 @pytest.fixture(scope="session")
 def migrated_postgres(
-    django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Portal]:
     """The same on PostgreSQL."""
     folder = tmp_path_factory.mktemp("migrated_postgres") / "var"
     with backed_up.postgres(folder) as portal:
         with django_db_blocker.unblock():
-            portal.does("migrate", "--verbosity", "0")
+            backed_up.migrate(portal)
         yield portal
 
 
 @pytest.fixture(scope="session")
 def filled(migrated: Portal, tmp_path_factory: pytest.TempPathFactory) -> Portal:
     """A portal on SQLite in which people have worked."""
-    portal = backed_up.sqlite(tmp_path_factory.mktemp("filled") / "var", like=migrated)
-    done = portal.run("-m", "tests.portal.fill_portal")
-    assert done.returncode == 0, done.stderr
-    return portal
+
+    def fill(folder: Path) -> None:
+        done = backed_up.sqlite(folder, like=migrated).run("-m", "tests.portal.fill_portal")
+        assert done.returncode == 0, done.stderr
+
+    made = backed_up.sqlite_at(shared.made_once(tmp_path_factory, "filled", fill))
+    return backed_up.sqlite(tmp_path_factory.mktemp("filled") / "var", like=made)
 
 
 @pytest.fixture(scope="session")
@@ -55,10 +63,12 @@ def saved(
     django_db_blocker: DjangoDbBlocker, filled: Portal, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """A sound backup of it."""
-    path = tmp_path_factory.mktemp("saved") / "b.tar"
-    with django_db_blocker.unblock():
-        filled.does("backup", path)
-    return path
+
+    def save(path: Path) -> None:
+        with django_db_blocker.unblock():
+            filled.does("backup", path)
+
+    return shared.made_once(tmp_path_factory, "saved.tar", save)
 
 
 @pytest.fixture(scope="session")

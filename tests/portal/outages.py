@@ -95,10 +95,12 @@ def start(own: services.Services) -> tuple[Server, Broker]:
 
 
 @contextmanager
-def speaking_to(own: services.Services, blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Have the models of this process speak to the database of these servers."""
+def speaking_to(
+    own: services.Services, blocker: DjangoDbBlocker, name: str = NAME
+) -> Iterator[None]:
+    """Have the models of this process speak to a database of these servers."""
     kept = connections["default"]
-    told = kept.settings_dict | {"HOST": str(own.folder / "pg"), "NAME": NAME}
+    told = kept.settings_dict | {"HOST": str(own.folder / "pg"), "NAME": name}
     connections["default"] = type(kept)(told, "default")
     try:
         with blocker.unblock():

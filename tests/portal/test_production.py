@@ -13,26 +13,25 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
+from django.conf import global_settings
+from django.test import override_settings
+from pytest_django.plugin import DjangoDbBlocker
 
+from agencies.models import User
 from tests import services
-from tests.portal import composed
+from tests.portal import composed, outages
 from tests.portal.containers import HOST, PATIENCE, Production, Web, environment, until
 
 TOKEN = "the-operators-token-and-nobody-elses"
 PASSWORD = "mot-mat-khau-du-dai-1"
 ADMINS = ("admin", "unfold", "import_export")
 
-PERSON = f"""
-import django
-django.setup()
-from agencies.models import User
-User.objects.create_user("mai", "mai@cchc.example", {PASSWORD!r}, full_name="Nông Thị Mai")
-"""
-
 
 @pytest.fixture(scope="module")
 def production(
-    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
+    pytestconfig: pytest.Config,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Production]:
     """Two web servers, three workers and one beat on a database that was just made."""
     running = pytestconfig.stash[services.running]
@@ -53,7 +52,8 @@ def production(
             production.worker(each)
         for each in ("web-1", "web-2"):
             production.web(each)
-        production.finish(production.begin("python", "-c", PERSON))
+        with outages.speaking_to(running, django_db_blocker, name):
+            welcome_mai()
         yield production
     finally:
         for container in production.started:
@@ -61,6 +61,12 @@ def production(
                 container.process.terminate()
         for container in production.started:
             container.process.wait(PATIENCE)
+
+
+def welcome_mai() -> None:
+    """Make an account that is good in production, whose hashes are not those of the tests."""
+    with override_settings(PASSWORD_HASHERS=global_settings.PASSWORD_HASHERS):
+        User.objects.create_user("mai", "mai@cchc.example", PASSWORD, full_name="Nông Thị Mai")
 
 
 @pytest.fixture(scope="module")

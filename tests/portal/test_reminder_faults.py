@@ -25,7 +25,7 @@ from reports.actions import rounds
 from reports.models import ProgressReport
 from tests import services
 from tests.agencies.post import MailServer
-from tests.portal import composed, outages
+from tests.portal import composed, outages, shared
 from tests.portal.containers import Container, Production, Web, environment, until
 from tests.portal.outages import Broker, Server, all_sent, states
 from tests.reports.filed import Watched, watched
@@ -95,11 +95,13 @@ def own() -> Iterator[services.Services]:
 @pytest.fixture(scope="module")
 def running(
     own: services.Services,
+    django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Portal]:
     """One web server, and workers as they are needed, on servers that this file may end."""
     postgres, redis = outages.start(own)
+    has_tables = shared.copy_tables(own.folder / "pg", outages.NAME)
     folder = tmp_path_factory.mktemp("faults")
     (folder / "var").mkdir()
     outages.name_static_files(folder / "static")
@@ -111,10 +113,10 @@ def running(
             "NOTICE_HOURS": "00:00-23:59:59.999999",
         }
         production = Production(own, folder, told, env)
-        production.finish(production.begin(*production.command("migrate")))
+        if not has_tables:
+            production.finish(production.begin(*production.command("migrate")))
         outages.work_every_day()
-        web = production.web("web-1")
-        portal = Portal(production, postgres, redis, post, watched(), web)
+        portal = Portal(production, postgres, redis, post, watched(), production.web("web-1"))
         portal.have_workers(3)
         yield portal
 
@@ -222,8 +224,7 @@ def is_waiting(worker: Container) -> bool:
 
 def is_back(worker: Container) -> bool:
     """Tell whether a worker has made a round since it last found Redis."""
-    since = worker.log.read_text().rpartition("Connected to redis")[2]
-    return bool(re.search(DONE, since))
+    return bool(re.search(DONE, worker.log.read_text().rpartition("Connected to redis")[2]))
 
 
 def test_postgresql_that_restarts_in_a_round_costs_no_mail(portal: Portal, arrived):

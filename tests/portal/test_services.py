@@ -97,11 +97,11 @@ def test_of_anything_else():
 """
 
 
-def run_suite(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run a small suite of its own, with services of its own."""
+def run_suite(folder: Path, *options: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a small suite of its own, by the rules of this one."""
     (folder / "test_suite.py").write_text(SUITE)
     # Named, because pytest would look for its settings beside that suite.
-    ours = ["-c", "pyproject.toml", "-p", "tests.conftest"]
+    ours = ["-c", "pyproject.toml", "-p", "tests.conftest", *options]
     env = {name: value for name, value in os.environ.items() if name != "SEED_DOCUMENTS"}
     return subprocess.run(
         [sys.executable, "-m", "pytest", *ours, str(folder / "test_suite.py")],
@@ -113,14 +113,19 @@ def run_suite(folder: Path, **variables: str) -> subprocess.CompletedProcess[str
     )
 
 
+# It touches no database, and starting another one takes longer than all the rest.
+WITHOUT_SERVICES = ("-o", "addopts=")
+
+
 def test_only_tests_of_the_seeds_may_skip(tmp_path: Path):
-    finished = run_suite(tmp_path)
+    finished = run_suite(tmp_path, *WITHOUT_SERVICES)
     assert finished.returncode == 1
     assert "1 failed, 1 skipped" in finished.stdout
 
 
 def test_seeds_that_are_named_must_be_there(tmp_path: Path):
-    finished = run_suite(tmp_path, SEED_DOCUMENTS=str(tmp_path / "missing"))
+    missing = str(tmp_path / "missing")
+    finished = run_suite(tmp_path, *WITHOUT_SERVICES, SEED_DOCUMENTS=missing)
     assert finished.returncode == 1
     assert "which is no folder" in finished.stdout
     assert "skipped" not in finished.stdout
