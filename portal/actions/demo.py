@@ -86,11 +86,10 @@ def make(*, folder: Path, at: dt.datetime) -> Demo:
     load_formats(by=None, at=at)
     days_off.seed(years=range(at.year - 1, at.year + 2), by=None, at=at)
     password = _password(folder / "password.txt")
-    _make_accounts(_hashed(password), at)
+    hashed = _hashed(password)
+    _make_accounts(hashed, at)
     plan = _issued_plan(at)
-    demo_year.live(
-        plan=plan, monitor=User.objects.get(username="theodoi"), hashed=_hashed(password), at=at
-    )
+    demo_year.live(plan=plan, monitor=User.objects.get(username="theodoi"), hashed=hashed, at=at)
     _next_draft(at)
     (folder / "plan.pdf").write_bytes(papers.handed_on(plan=plan, file_format="pdf"))
     return Demo(plan, password)
