@@ -207,7 +207,8 @@ def find_browser() -> str | None:
     if mac.exists():
         return str(mac)
     # Not chromium-browser: on Ubuntu that is a snap, which can't be driven from here.
-    found = (shutil.which(name) for name in ("chromium", "google-chrome", "google-chrome-stable"))
+    names = ("chromium-headless-shell", "chromium", "google-chrome", "google-chrome-stable")
+    found = map(shutil.which, names)
     return next((path for path in found if path and not path.startswith("/snap/")), None)
 
 

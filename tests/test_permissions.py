@@ -547,9 +547,9 @@ ROWS = [
 
 @dataclass
 class World:
-    """Sessions of people in each role of three offices, and objects of the first office."""
+    """Clients of people in each role of three offices, and objects of the first office."""
 
-    sessions: list[str | None]
+    clients: list["Person"]
     objects: Mapping[str, int | str]
 
     def meant(self, value: object) -> object:
@@ -557,10 +557,23 @@ class World:
         return self.objects.get(str(value), value)
 
 
-def session_of(person: User) -> str:
-    client = Client()
-    client.force_login(person)
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
+class Person(Client):
+    """One who asks: each row finds them as they were at first, with their session alone.
+
+    A client is made once, for each builds the whole chain of middleware.
+    """
+
+    def __init__(self, user: User | None) -> None:
+        super().__init__()
+        if user:
+            self.force_login(user)
+        self.session_key = str(self.cookies[settings.SESSION_COOKIE_NAME].value) if user else ""
+
+    def start_anew(self) -> None:
+        """Forget what answers have set, the end of the session too."""
+        self.cookies.clear()
+        if self.session_key:
+            self.cookies[settings.SESSION_COOKIE_NAME] = self.session_key
 
 
 def build() -> World:
@@ -644,9 +657,9 @@ def build() -> World:
     named = {name: each.pk for name, each in objects.items()}
     Paper.objects.filter(pk=issued.paper_id).update(check_token="ma-kiem-tra")
     feed = CalendarFeed.objects.create(agency=own, made_at=at).token
-    sessions = [*map(session_of, people), None]
+    clients = [Person(each) for each in (*people, None)]
     tokens = {"intake": intake.token, "check token": "ma-kiem-tra", "feed token": feed}
-    return World(sessions, named | tokens)
+    return World(clients, named | tokens)
 
 
 @pytest.fixture(scope="module")
@@ -676,10 +689,8 @@ def outcomes(row: Row, world: World) -> str:
         kwargs[parameters_of(row.address)[0]] = world.objects[row.of]
     url = reverse(row.address, kwargs=kwargs)
     letters = ""
-    for session in world.sessions:
-        client = Client()
-        if session:
-            client.cookies[settings.SESSION_COOKIE_NAME] = session
+    for client in world.clients:
+        client.start_anew()
         letters += outcome(client, row, url)
     offices = [letters[start : start + len(Role)] for start in range(0, 3 * len(Role), len(Role))]
     return " ".join([*offices, *letters[3 * len(Role) :]])

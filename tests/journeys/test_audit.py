@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from agencies.models import Agency, User
 from agencies.roles import Role
 from tests.factories import AgencyFactory, AuditEventFactory, MembershipFactory
-from tests.journeys.browsing import assert_accessible, follow, heading, sign_in
+from tests.journeys.browsing import assert_accessible, follow, heading, sign_in_by_form
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,7 +44,7 @@ def lines(page: Page):
 
 
 def test_from_the_newest_line_to_the_oldest_and_back(page: Page, live_server, monitor: User):
-    sign_in(page, f"{live_server.url}/nhat-ky/", monitor)
+    sign_in_by_form(page, f"{live_server.url}/nhat-ky/", monitor)
     heading(page, "Nhật ký")
     # To sign in was the last thing that happened.
     expect(lines(page).first).to_contain_text("đăng nhập")
@@ -62,7 +62,7 @@ def test_from_the_newest_line_to_the_oldest_and_back(page: Page, live_server, mo
 
 
 def test_what_is_narrowed_is_what_the_sheet_holds(page: Page, live_server, monitor: User, tmp_path):
-    sign_in(page, f"{live_server.url}/nhat-ky/", monitor)
+    sign_in_by_form(page, f"{live_server.url}/nhat-ky/", monitor)
     page.get_by_label("Người thực hiện").fill("hoang thi")
     page.get_by_label("Đến hết ngày").fill(timezone.localdate(YESTERDAY).isoformat())
     page.get_by_role("button", name="Tìm").click()
@@ -83,14 +83,14 @@ def test_what_is_narrowed_is_what_the_sheet_holds(page: Page, live_server, monit
 
 
 def test_days_the_wrong_way_round_are_told(page: Page, live_server, monitor: User):
-    sign_in(page, f"{live_server.url}/nhat-ky/?tu=2026-11-20&den=2026-11-01", monitor)
+    sign_in_by_form(page, f"{live_server.url}/nhat-ky/?tu=2026-11-20&den=2026-11-01", monitor)
     expect(page.get_by_role("alert")).to_contain_text("Ngày cuối phải từ ngày đầu trở đi.")
     assert_accessible(page)
 
 
 def test_on_a_phone_it_fits_and_is_accessible(phone_page: Page, live_server, monitor: User):
     page = phone_page
-    sign_in(page, f"{live_server.url}/nhat-ky/", monitor)
+    sign_in_by_form(page, f"{live_server.url}/nhat-ky/", monitor)
     lines(page).first.get_by_text("1 mục").click()
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") == 390

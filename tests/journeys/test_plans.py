@@ -17,7 +17,7 @@ from tests.factories import (
     ProvinceFactory,
     plan_with_table,
 )
-from tests.journeys.browsing import barriers, sign_in
+from tests.journeys.browsing import barriers, sign_in, sign_in_by_form
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -65,7 +65,7 @@ def screens(live_server, plan: Plan) -> list[str]:
 
 
 def test_from_signing_in_to_the_pdf(page: Page, live_server, clerk, plan, tmp_path: Path):
-    sign_in(page, live_server.url, clerk)
+    sign_in_by_form(page, live_server.url, clerk)
     expect(page.get_by_role("banner")).to_contain_text("Sở Nội vụ")
     page.get_by_role("navigation").get_by_role("link", name="Kế hoạch", exact=True).click()
     page.get_by_label("Tìm theo trích yếu").fill("cai cach")

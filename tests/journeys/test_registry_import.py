@@ -12,7 +12,7 @@ from agencies.models import Agency, User
 from agencies.roles import Role
 from tests.agencies.workbooks import office, person, template, with_rows
 from tests.factories import AgencyFactory, MembershipFactory, ProvinceFactory
-from tests.journeys.browsing import sign_in
+from tests.journeys.browsing import sign_in_by_form
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = "UBND tỉnh Bắc Kạn"
@@ -53,7 +53,7 @@ def test_from_the_file_to_a_newcomers_first_page(
     page: Page, live_server, province, administrator, tmp_path: Path
 ):
     file = filled(province, administrator, tmp_path)
-    sign_in(page, live_server.url, administrator)
+    sign_in_by_form(page, live_server.url, administrator)
     upload(page, live_server.url, file)
     expect(page.get_by_role("row", name="Cơ quan, dòng 4")).to_contain_text("Sở Mới")
     page.get_by_role("button", name="Xác nhận").click()
@@ -62,7 +62,7 @@ def test_from_the_file_to_a_newcomers_first_page(
     row = page.get_by_role("row", name="Nông Thị Mới")
     given = row.get_by_role("code").inner_text()
 
-    sign_in(page, live_server.url, User.objects.get(username="moi"), given)
+    sign_in_by_form(page, live_server.url, User.objects.get(username="moi"), given)
     expect(page.get_by_text("Hãy đổi thành mật khẩu của riêng bạn")).to_be_visible()
     page.locator("[name=old_password]").fill(given)
     page.locator("[name=new_password1]").fill(OWN)
@@ -75,7 +75,7 @@ def test_a_wrong_row_is_seen_on_a_phone(
     phone_page: Page, live_server, province, administrator, tmp_path: Path
 ):
     file = filled(province, administrator, tmp_path, Loại="Hội quán")
-    sign_in(phone_page, live_server.url, administrator)
+    sign_in_by_form(phone_page, live_server.url, administrator)
     upload(phone_page, live_server.url, file)
 
     expect(phone_page.get_by_text("Có dòng chưa đúng nên chưa lưu được dòng nào")).to_be_visible()
@@ -95,7 +95,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def test_the_bar_asks_by_itself_until_the_rows_are_there(
     page: Page, live_server, administrator, sent: list[int], tmp_path: Path
 ):
-    sign_in(page, live_server.url, administrator)
+    sign_in_by_form(page, live_server.url, administrator)
     upload(page, live_server.url, filled(administrator.office, administrator, tmp_path))
     expect(page.get_by_role("progressbar")).to_be_visible()
 

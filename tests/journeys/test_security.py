@@ -17,7 +17,7 @@ from tests.journeys.browsing import (
     fill_sign_in,
     follow,
     heading,
-    sign_in,
+    sign_in_by_form,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,7 +44,7 @@ def secret_of(page: Page) -> str:
 
 
 def test_from_turning_it_on_to_a_spare_code(page: Page, live_server, clerk: User):
-    sign_in(page, f"{live_server.url}/bao-mat/", clerk)
+    sign_in_by_form(page, f"{live_server.url}/bao-mat/", clerk)
     assert_accessible(page)
     follow(page.get_by_role("link", name="Bật xác minh hai bước"))
     key = secret_of(page)
@@ -59,7 +59,7 @@ def test_from_turning_it_on_to_a_spare_code(page: Page, live_server, clerk: User
     expect(spare).to_have_count(10)
     code = spare.first.inner_text()
     assert_accessible(page)
-    sign_in(page, f"{live_server.url}/bao-mat/", clerk)
+    sign_in_by_form(page, f"{live_server.url}/bao-mat/", clerk)
     heading(page, "Xác minh hai bước")
     page.get_by_label("Mã xác minh").fill(code)
     page.get_by_role("button", name="Xác minh").click()
@@ -71,7 +71,7 @@ def test_on_a_phone_a_code_is_asked_for_after_the_password(
     phone_page: Page, live_server, clerk: User
 ):
     page, key = phone_page, enrolled(clerk)
-    sign_in(page, f"{live_server.url}/viec-cua-toi/", clerk)
+    sign_in_by_form(page, f"{live_server.url}/viec-cua-toi/", clerk)
     heading(page, "Xác minh hai bước")
     assert_accessible(page)
     page.get_by_label("Mã xác minh").fill(code_of(key))
@@ -86,7 +86,7 @@ def test_on_a_phone_a_code_is_asked_for_after_the_password(
 def test_who_must_have_one_is_led_to_it_first(phone_page: Page, live_server, settings):
     settings.SECOND_FACTOR_REQUIRED = True
     page = phone_page
-    sign_in(page, f"{live_server.url}/theo-doi/", MembershipFactory(role=Role.MONITOR))
+    sign_in_by_form(page, f"{live_server.url}/theo-doi/", MembershipFactory(role=Role.MONITOR))
     heading(page, "Bật xác minh hai bước")
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
@@ -101,8 +101,8 @@ def test_the_machine_that_was_left_open_is_signed_out(
     address = f"{live_server.url}/bao-mat/"
     with browser.new_context() as context:
         elsewhere = context.new_page()
-        sign_in(elsewhere, address, clerk)
-        sign_in(page, address, clerk)
+        sign_in_by_form(elsewhere, address, clerk)
+        sign_in_by_form(page, address, clerk)
         page.get_by_role("button", name="Đăng xuất khỏi mọi nơi khác").click()
         expect(page.get_by_role("status")).to_contain_text("Đã đăng xuất khỏi mọi nơi khác.")
         elsewhere.reload()

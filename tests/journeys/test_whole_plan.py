@@ -16,7 +16,7 @@ from plans.edits.sections import flat
 from plans.edits.stamps import header_texts, row_texts, section_texts
 from plans.models import Plan
 from tests.factories import MembershipFactory
-from tests.journeys.browsing import heading, sign_in
+from tests.journeys.browsing import heading, sign_in_by_form
 from tests.journeys.test_intake import PASTE, word_cell, word_html
 from tests.plans import FILES
 from tests.plans.test_editing import words
@@ -112,7 +112,7 @@ def rows_of(draft: PlanDraft) -> list[DraftItem]:
 
 
 def test_from_a_blank_page(page: Page, live_server, clerk: Membership, wanted: PlanDraft):
-    sign_in(page, f"{live_server.url}/ke-hoach/nhap/moi/", clerk)
+    sign_in_by_form(page, f"{live_server.url}/ke-hoach/nhap/moi/", clerk)
     page.get_by_label("Cơ quan ban hành").select_option(label="UBND tỉnh Bắc Kạn")
     page.get_by_label("Năm kế hoạch").fill(str(wanted.year))
     page.get_by_label("Trích yếu").fill(wanted.subject or "")
@@ -132,7 +132,7 @@ def test_from_a_pasted_word_table(page: Page, live_server, clerk: Membership, wa
             for item in wanted.items
         ),
     )
-    sign_in(page, f"{live_server.url}/ke-hoach/nhap/dan/", clerk)
+    sign_in_by_form(page, f"{live_server.url}/ke-hoach/nhap/dan/", clerk)
     page.get_by_label("Bảng phụ lục").evaluate(PASTE, table)
     page.get_by_role("button", name="Đọc bảng").click()
     heading(page, "Xem lại trước khi nhập")
