@@ -86,8 +86,7 @@ def _style(
     italic: bool = False,
     align: ALIGN = ALIGN.LEFT,
 ) -> ParagraphStyle:
-    names = {style.name for style in docx.styles}
-    style = docx.styles[name] if name in names else _new_style(docx, name)
+    style = docx.styles[name] if name in docx.styles else _new_style(docx, name)
     assert isinstance(style, ParagraphStyle)  # noqa: S101 (every name above is a paragraph's)
     # What the template set (colours, theme fonts, lines under titles) goes.
     for leftover in (style.element.rPr, style.element.pPr):
