@@ -58,6 +58,7 @@ def scanned() -> bytes:
     return output.getvalue()
 
 
+@cache
 def word(*rows: str, number: str = "12") -> bytes:
     """Give its Word file."""
     return docx.render(document(*rows, number=number))

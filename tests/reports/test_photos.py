@@ -3,6 +3,7 @@
 import io
 import threading
 from email.parser import BytesParser
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,11 @@ PAGE = b"""<!doctype html><html lang="vi"><meta charset="utf-8"><title>t</title>
 <button name="what" value="send">G\xe1\xbb\xadi</button></form><script src="/photos.js"></script></html>"""
 DONE = '<!doctype html><html lang="vi"><meta charset="utf-8"><title>x</title><h1>Đã lưu</h1></html>'.encode()
 
-PDF = uploads.pdf()
+
+@cache
+def pdf() -> bytes:
+    """Give it when it is asked for: every process of the suite collects this file."""
+    return uploads.pdf()
 
 
 class Server(ThreadingHTTPServer):
@@ -96,6 +101,7 @@ def files_of(parts):
     }
 
 
+@cache
 def photo() -> bytes:
     return uploads.picture("JPEG", size=(3000, 2000), quality=95)
 
@@ -103,14 +109,14 @@ def photo() -> bytes:
 def test_a_large_photo_is_sent_small_and_the_rest_as_it_is(page, server):
     large = photo()
     assert len(large) > 3_000_000
-    choose(page, ("Hội nghị.jpg", "image/jpeg", large), ("a.pdf", "application/pdf", PDF))
+    choose(page, ("Hội nghị.jpg", "image/jpeg", large), ("a.pdf", "application/pdf", pdf()))
     expect(page.get_by_role("listitem").first).to_contain_text("đã thu nhỏ từ")
     page.get_by_role("button", name="Gửi").click()
     expect(page.get_by_role("heading", name="Đã lưu")).to_be_visible()
     assert page.evaluate("location.pathname") == "/gui"
     (parts,) = server.got
     sent = files_of(parts)
-    assert sent["a.pdf"] == PDF
+    assert sent["a.pdf"] == pdf()
     small = next(content for name, content in sent.items() if name != "a.pdf")
     assert len(small) < len(large)
     assert Image.open(io.BytesIO(small)).size == (2000, 1333)
@@ -128,13 +134,13 @@ def test_a_photo_that_cannot_be_made_smaller_is_sent_as_it_is(page, server):
 
 def test_a_broken_line_is_told_and_the_file_is_sent_again(page, server):
     server.is_broken = True
-    choose(page, ("a.pdf", "application/pdf", PDF))
+    choose(page, ("a.pdf", "application/pdf", pdf()))
     page.get_by_role("button", name="Gửi").click()
     expect(page.get_by_text("Mất kết nối")).to_contain_text("Tệp vẫn còn trong trang này")
     server.is_broken = False
     page.get_by_role("button", name="Gửi lại").click()
     expect(page.get_by_role("heading", name="Đã lưu")).to_be_visible()
-    assert files_of(server.got[0]) == {"a.pdf": PDF}
+    assert files_of(server.got[0]) == {"a.pdf": pdf()}
 
 
 def test_a_file_over_the_limit_is_told_of_before_it_is_sent(page, server):
@@ -150,8 +156,8 @@ def test_without_a_script_it_is_an_ordinary_form(browser, server):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"http://127.0.0.1:{server.server_port}/")
-    choose(page, ("a.pdf", "application/pdf", PDF))
+    choose(page, ("a.pdf", "application/pdf", pdf()))
     page.get_by_role("button", name="Gửi").click()
     expect(page.get_by_role("heading", name="Đã lưu")).to_be_visible()
-    assert files_of(server.got[0]) == {"a.pdf": PDF}
+    assert files_of(server.got[0]) == {"a.pdf": pdf()}
     context.close()

@@ -92,7 +92,8 @@ class Year:
             assert opening.open_periods(on=day, at=at(day), plan=self.plan).periods == 1
             assert not opening.open_periods(on=day, at=at(day), plan=self.plan)
             owed = Obligation.objects.filter(plan=self.plan, period__opened_at=at(day))
-            for obligation in owed.select_related("agency", "period__plan").order_by("agency"):
+            told = owed.select_related("agency", "period__plan", "report").order_by("agency")
+            for obligation in told:
                 self.work(obligation, place)
 
     def work(self, obligation: Obligation, place: int) -> None:
@@ -106,22 +107,21 @@ class Year:
             return
         # 1 and 4 are late: on the day after, and on the last day there is.
         filed = {1: decided.due + DAY, 4: decided.locks}.get(fate, decided.due)
-        self.file(obligation, filed, "Đã đăng tin trên trang thông tin.")
+        report = obligation.report
+        self.file(report, filed, "Đã đăng tin trên trang thông tin.")
         decided.filed, decided.lies = filed, "waiting"
-        report = ProgressReport.objects.get(obligation=obligation)
         if fate in (2, 3):
-            self.send_back(report, filed + DAY)
+            report = self.send_back(report, filed + DAY)
             decided.lies = "returned"
         if fate == 2:
-            self.file(obligation, filed + 2 * DAY, "Đã đăng 12 tin, có danh sách kèm theo.")
+            self.file(report, filed + 2 * DAY, "Đã đăng 12 tin, có danh sách kèm theo.")
         if fate not in (3, 4, 5):
             review.accept(report=report, by=self.monitor, at=at(filed + 3 * DAY))
             decided.lies = "accepted"
 
-    def file(self, obligation: Obligation, day: dt.date, told: str) -> None:
+    def file(self, report: ProgressReport, day: dt.date, told: str) -> None:
         """Write every entry and file the report, through the actions that the pages call."""
-        clerk = self.clerks[obligation.agency_id]
-        report = ProgressReport.objects.get(obligation=obligation)
+        clerk = self.clerks[report.obligation.agency_id]
         entries = list(report.entries.select_related("duty__item", "duty__rhythm_choice"))
         for entry in entries:
             if offered := completeness.open_rhythms(entry.duty):
@@ -133,9 +133,9 @@ class Year:
         )
         filing.submit(report=report, version=saved.version, by=clerk, at=at(day, 23))
 
-    def send_back(self, report: ProgressReport, day: dt.date) -> None:
+    def send_back(self, report: ProgressReport, day: dt.date) -> ProgressReport:
         entry = report.entries.earliest("position")
-        review.send_back(
+        return review.send_back(
             report=report, reason="", entry_reasons={entry.pk: "Thiếu danh sách tin đã đăng"},
             fix_by=day + 5 * DAY, by=self.monitor, at=at(day),
         )  # fmt: skip
@@ -274,7 +274,8 @@ def test_a_year_of_the_147_offices_of_the_real_plan_is_counted_as_it_was_decided
     check(year, 147)
 
 
-def test_a_year_of_thirty_offices_of_our_own_plan_is_counted_as_it_was_decided():
-    year = Year(issued(FILES / "ke-hoach-tinh.txt"), most=30)
+def test_a_year_of_ten_offices_of_our_own_plan_is_counted_as_it_was_decided():
+    # Every fate that the rule knows comes about once in each period.
+    year = Year(issued(FILES / "ke-hoach-tinh.txt"), most=10)
     year.run()
-    check(year, 30)
+    check(year, 10)

@@ -5,6 +5,7 @@ import io
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import olefile
@@ -13,6 +14,7 @@ import pytest
 from plans import intake
 from plans.intake import UnreadableFile
 from plans.intake.readers import docx, office
+from plans.intake.source import Source
 from tests.documents import readers
 from tests.plans.readers import word_plan
 from tests.plans.readers.word import unzipped, zipped
@@ -29,6 +31,23 @@ def made(tmp_path_factory) -> dict[str, bytes]:
     return {kind: readers.converted(source, kind, folder).read_bytes() for kind in FORMATS}
 
 
+@dataclass(frozen=True)
+class Read:
+    """What came of each file, and the folder in which all of them were converted."""
+
+    sources: dict[str, Source]
+    folder: Path
+
+
+@pytest.fixture(scope="module")
+def read(made, tmp_path_factory) -> Read:
+    """Each of them read, once for all: a conversion takes a second."""
+    folder: Path = tmp_path_factory.mktemp("converted")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tempfile.tempdir", str(folder))
+        return Read({kind: office.read(made[kind]) for kind in FORMATS}, folder)
+
+
 def refusal(content: bytes) -> str:
     with pytest.raises(UnreadableFile) as caught:
         office.read(content)
@@ -37,28 +56,26 @@ def refusal(content: bytes) -> str:
 
 class TestConverted:
     @pytest.mark.parametrize("kind", FORMATS)
-    def test_a_plan_reads_as_its_word_file_does(self, made, kind):
-        source = office.read(made[kind])
-        read, expected = (
+    def test_a_plan_reads_as_its_word_file_does(self, read, kind):
+        source = read.sources[kind]
+        draft, expected = (
             intake.draft_of(each) for each in (source, docx.read(word_plan.plan()))
         )  # fmt: skip
         assert source.kind == kind
-        assert read.sections == expected.sections
-        assert read.items == expected.items
-        assert read.recipients == expected.recipients
-        assert read.signature == expected.signature
-        assert (read.number, read.issued_on, read.issuer, read.subject) == (
+        assert draft.sections == expected.sections
+        assert draft.items == expected.items
+        assert draft.recipients == expected.recipients
+        assert draft.signature == expected.signature
+        assert (draft.number, draft.issued_on, draft.issuer, draft.subject) == (
             expected.number, expected.issued_on, expected.issuer, expected.subject,
         )  # fmt: skip
 
-    def test_the_conversion_is_said(self, made):
-        (note,) = office.read(made["odt"]).notes
+    def test_the_conversion_is_said(self, read):
+        (note,) = read.sources["odt"].notes
         assert "LibreOffice" in note.message
 
-    def test_nothing_is_left_behind(self, made, tmp_path, monkeypatch):
-        monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-        office.read(made["rtf"])
-        assert list(tmp_path.iterdir()) == []
+    def test_nothing_is_left_behind(self, read):
+        assert list(read.folder.iterdir()) == []
 
 
 class TestRefused:
