@@ -90,8 +90,10 @@ def live(*, plan: Plan, monitor: User, hashed: str, at: dt.datetime) -> None:
     over = _over(plan, today)
     if ProgressReport.objects.filter(obligation__plan=plan, revision__gt=0).exists():
         return
-    for place, period in enumerate(over):
-        _let_report(plan, period, is_last=place == len(over) - 1, people=people, now=at)
+    # All or nothing: by the first report one sees that they have been made.
+    with transaction.atomic():
+        for place, period in enumerate(over):
+            _let_report(plan, period, is_last=place == len(over) - 1, people=people, now=at)
 
 
 @transaction.atomic

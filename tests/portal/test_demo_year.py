@@ -86,3 +86,23 @@ def test_at_the_ends_of_the_year(day: dt.date, tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(timezone, "localdate", lambda value=None: (value or at).date())
     demo.make(folder=tmp_path, at=at)
     assert Standing.WAITING in standings(day) or Standing.OVERDUE in standings(day)
+
+
+@pytest.mark.usefixtures("few_offices")
+def test_a_first_run_that_is_cut_off_is_made_up_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    report, met = demo_year._report, []
+
+    def cut_off(*given: object) -> None:
+        met.append(given)
+        if len(met) == 5:
+            raise KeyboardInterrupt
+        report(*given)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(demo_year, "_report", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            demo.make(folder=tmp_path, at=NOW)
+    demo.make(folder=tmp_path, at=NOW)
+    assert sum(revision > 0 for _, revision, _ in said()) > len(met)
