@@ -1,5 +1,6 @@
 """Fixtures that any test may ask for: services, browsers, workers and the seed documents."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -42,6 +43,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "seeds" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.seeds)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests live to the end; the garbage collector need not go through them each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
